@@ -1,0 +1,3 @@
+//! morgue
+pub mod article;
+pub mod text;

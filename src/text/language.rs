@@ -1,0 +1,176 @@
+//! The language of a text: its code, and a guess where the data does not say it.
+
+use std::fmt;
+
+/// A language, by its ISO 639 code in lower case: two letters where there are two (`en`), else three (`pcm`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Language([u8; 3]);
+
+impl Language {
+    /// English.
+    pub const ENGLISH: Language = Language(*b"en\0");
+
+    /// Reads a code as archives write it: `en`, `EN`, `en-GB`, `pt_BR`, `eng`. Returns `None` for anything else.
+    pub fn from_code(code: &str) -> Option<Language> {
+        let primary = code.trim().split(['-', '_']).next()?.to_ascii_lowercase();
+        let bytes = primary.as_bytes();
+        if !(2..=3).contains(&bytes.len()) || !bytes.iter().all(u8::is_ascii_lowercase) {
+            return None;
+        }
+        if bytes.len() == 3
+            && let Some((_, two)) = TWO_LETTERS.iter().find(|(three, _)| *three == primary)
+        {
+            return Language::from_code(two);
+        }
+        let mut own = [0; 3];
+        own[..bytes.len()].copy_from_slice(bytes);
+        (primary != "und").then_some(Language(own))
+    }
+
+    /// Returns the code.
+    pub fn code(&self) -> &str {
+        let len = if self.0[2] == 0 { 2 } else { 3 };
+        std::str::from_utf8(&self.0[..len]).unwrap_or("")
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// Text beyond this many bytes adds nothing to the guess.
+const SAMPLE_BYTES: usize = 600;
+
+/// Guesses the language of `text` from its beginning; `None` where the guess is not reliable or there is too little text.
+pub fn detect(text: &str) -> Option<Language> {
+    let end = (0..=SAMPLE_BYTES.min(text.len())).rev().find(|i| text.is_char_boundary(*i))?;
+    let found = whatlang::detect(&text[..end])?;
+    if found.is_reliable() { Language::from_code(found.lang().code()) } else { None }
+}
+
+/// ISO 639-3 (and the bibliographic 639-2) codes with the ISO 639-1 code of the same language.
+const TWO_LETTERS: &[(&str, &str)] = &[
+    ("afr", "af"),
+    ("amh", "am"),
+    ("ara", "ar"),
+    ("arb", "ar"),
+    ("aze", "az"),
+    ("bel", "be"),
+    ("ben", "bn"),
+    ("bul", "bg"),
+    ("cat", "ca"),
+    ("ces", "cs"),
+    ("cze", "cs"),
+    ("chi", "zh"),
+    ("cmn", "zh"),
+    ("zho", "zh"),
+    ("cym", "cy"),
+    ("dan", "da"),
+    ("deu", "de"),
+    ("ger", "de"),
+    ("dut", "nl"),
+    ("nld", "nl"),
+    ("ell", "el"),
+    ("gre", "el"),
+    ("eng", "en"),
+    ("epo", "eo"),
+    ("est", "et"),
+    ("eus", "eu"),
+    ("fas", "fa"),
+    ("per", "fa"),
+    ("pes", "fa"),
+    ("fin", "fi"),
+    ("fra", "fr"),
+    ("fre", "fr"),
+    ("gle", "ga"),
+    ("guj", "gu"),
+    ("hau", "ha"),
+    ("heb", "he"),
+    ("hin", "hi"),
+    ("hrv", "hr"),
+    ("hun", "hu"),
+    ("hye", "hy"),
+    ("ibo", "ig"),
+    ("ind", "id"),
+    ("isl", "is"),
+    ("ita", "it"),
+    ("jav", "jv"),
+    ("jpn", "ja"),
+    ("kan", "kn"),
+    ("kat", "ka"),
+    ("khm", "km"),
+    ("kor", "ko"),
+    ("lat", "la"),
+    ("lav", "lv"),
+    ("lin", "ln"),
+    ("lit", "lt"),
+    ("lug", "lg"),
+    ("mal", "ml"),
+    ("mar", "mr"),
+    ("mkd", "mk"),
+    ("mya", "my"),
+    ("nep", "ne"),
+    ("nob", "no"),
+    ("nor", "no"),
+    ("nb", "no"),
+    ("nno", "nn"),
+    ("ori", "or"),
+    ("orm", "om"),
+    ("pan", "pa"),
+    ("pol", "pl"),
+    ("por", "pt"),
+    ("ron", "ro"),
+    ("rum", "ro"),
+    ("run", "rn"),
+    ("rus", "ru"),
+    ("sin", "si"),
+    ("slk", "sk"),
+    ("slv", "sl"),
+    ("sna", "sn"),
+    ("som", "so"),
+    ("spa", "es"),
+    ("sqi", "sq"),
+    ("srp", "sr"),
+    ("swa", "sw"),
+    ("swh", "sw"),
+    ("swe", "sv"),
+    ("tam", "ta"),
+    ("tel", "te"),
+    ("tgl", "tl"),
+    ("tha", "th"),
+    ("tir", "ti"),
+    ("tuk", "tk"),
+    ("tur", "tr"),
+    ("ukr", "uk"),
+    ("urd", "ur"),
+    ("uzb", "uz"),
+    ("vie", "vi"),
+    ("xho", "xh"),
+    ("yid", "yi"),
+    ("yor", "yo"),
+    ("zul", "zu"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{Language, detect};
+
+    #[test]
+    fn codes_as_archives_write_them() {
+        for (written, code) in [("en", "en"), ("EN-gb", "en"), ("pt_BR", "pt"), ("eng", "en"), ("pcm", "pcm")] {
+            assert_eq!(Language::from_code(written).map(|l| l.to_string()).as_deref(), Some(code));
+        }
+        for wrong in ["", "e", "english", "??", "und"] {
+            assert_eq!(Language::from_code(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_paragraph_is_enough_to_tell() {
+        let german = "Der Gemeinderat hat am Dienstagabend beschlossen, die alte Brücke über den Fluss zu sperren.";
+        assert_eq!(detect(german).map(|l| l.to_string()).as_deref(), Some("de"));
+        assert_eq!(detect("12 345"), None);
+    }
+}

@@ -1,0 +1,19 @@
+//! Pure text: what a word is, how it is folded and stemmed, where sentences end.
+//!
+//! One tokenizer and one folding serve the index, the query, the highlights and the entity tagger, so that what one
+//! of them calls a word is a word to all. Everything here takes `&str` and gives words and byte offsets; nothing knows
+//! articles, files or indexes.
+
+mod decode;
+mod fold;
+mod language;
+mod sentences;
+mod stem;
+mod tokenize;
+
+pub use decode::{DecodeError, Decoded, decode};
+pub use fold::{fold, is_diacritic};
+pub use language::{Language, detect};
+pub use sentences::sentence_starts;
+pub use stem::{Stemmer, is_stop_word};
+pub use tokenize::{MAX_WORD_BYTES, Token, Tokenizer, is_apostrophe, is_unspaced, words};

@@ -1,0 +1,337 @@
+//! The tokenizer: the words of a text, each with its byte range.
+//!
+//! A word is a run of letters and digits. Within it
+//! - an apostrophe of any style is dropped (`O'Brien` is `obrien`), a possessive `'s` is cut off (`Kim’s` is `kim`);
+//! - points between single letters are dropped (`U.S.` is `us`), one point between digits stays (`3.5`);
+//! - commas that part thousands are dropped (`1,000` is `1000`);
+//! - soft hyphens and zero-width joiners are dropped.
+//!
+//! Every other character parts words, the hyphen too. Scripts written without spaces (Chinese, Japanese, Thai …) and
+//! Korean give one token a character, so that any run of them is found as a phrase.
+
+use super::fold::{fold_into, is_diacritic};
+
+/// The longest word in bytes of its folded form; what is longer (a base64 block, say) is cut there, in the index and in
+/// the query alike.
+pub const MAX_WORD_BYTES: usize = 100;
+
+/// One word of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token<'a> {
+    /// The word in lower case, its accents kept: what a stemmer takes.
+    pub lower: &'a str,
+    /// The word in its folded form: what the index holds.
+    pub folded: &'a str,
+    /// Byte offset of the word's first character in the text.
+    pub start: usize,
+    /// Byte offset after the word's last character, a possessive not included.
+    pub end: usize,
+}
+
+/// Cuts texts into [`Token`]s; holds the buffers that a word is built in, so that a text costs no allocation.
+#[derive(Debug, Default, Clone)]
+pub struct Tokenizer {
+    lower: String,
+    folded: String,
+}
+
+impl Tokenizer {
+    /// Calls `take` with each word of `text`, in order.
+    pub fn each<'s>(&'s mut self, text: &str, mut take: impl FnMut(Token<'_>)) {
+        let mut at = 0;
+        while let Some((start, first)) = next_word_start(text, at) {
+            let end;
+            (end, at) = if is_unspaced(first) { self.scan_character(text, start) } else { self.scan_word(text, start) };
+            if self.lower.is_empty() {
+                continue;
+            }
+            let folded = if self.lower.is_ascii() {
+                self.lower.as_str()
+            } else {
+                self.folded.clear();
+                fold_into(&self.lower, &mut self.folded);
+                self.folded.as_str()
+            };
+            if !folded.is_empty() {
+                take(Token { lower: &self.lower, folded: cut(folded), start, end });
+            }
+        }
+    }
+
+    /// Reads the character at `start` and the marks on it; returns the end of the token and where to go on.
+    fn scan_character(&mut self, text: &str, start: usize) -> (usize, usize) {
+        self.lower.clear();
+        let mut end = start;
+        for c in text[start..].chars() {
+            let takes = end == start || (is_mark(c) && !is_diacritic(c));
+            if !takes {
+                break;
+            }
+            self.lower.push(c);
+            end += c.len_utf8();
+        }
+        (end, end)
+    }
+
+    /// Reads the word at `start`; returns its end and where to go on.
+    fn scan_word(&mut self, text: &str, start: usize) -> (usize, usize) {
+        self.lower.clear();
+        let bytes = text.as_bytes();
+        let mut at = start;
+        loop {
+            let run = at;
+            while at < bytes.len() && bytes[at].is_ascii_alphanumeric() {
+                at += 1;
+            }
+            self.lower.push_str(&text[run..at]);
+            if at == bytes.len() {
+                break;
+            }
+            match bytes[at] {
+                b'\'' | b'.' | b',' => match joint(text, start, at) {
+                    Joint::Drop => at += 1,
+                    Joint::Keep => {
+                        self.lower.push(bytes[at] as char);
+                        at += 1;
+                    }
+                    Joint::Possessive(resume) => return self.finish(at, resume),
+                    Joint::None => break,
+                },
+                byte if byte.is_ascii() => break,
+                _ => {
+                    let c = char_at(text, at);
+                    if is_apostrophe(c) {
+                        match joint(text, start, at) {
+                            Joint::Drop => at += c.len_utf8(),
+                            Joint::Possessive(resume) => return self.finish(at, resume),
+                            _ => break,
+                        }
+                    } else if is_unspaced(c) {
+                        break;
+                    } else if c.is_alphanumeric() || is_mark(c) {
+                        self.lower.push(c);
+                        at += c.len_utf8();
+                    } else if is_ignorable(c) {
+                        at += c.len_utf8();
+                    } else {
+                        break;
+                    }
+                }
+            }
+        }
+        self.finish(at, at)
+    }
+
+    fn finish(&mut self, end: usize, resume: usize) -> (usize, usize) {
+        if self.lower.is_ascii() {
+            self.lower.make_ascii_lowercase();
+        } else if self.lower.chars().any(char::is_uppercase) {
+            self.lower = self.lower.to_lowercase();
+        }
+        (end, resume)
+    }
+}
+
+/// Returns the folded words of `text`, in order.
+pub fn words(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    Tokenizer::default().each(text, |token| found.push(token.folded.to_owned()));
+    found
+}
+
+/// Returns whether `c` is an apostrophe or a character that texts use for one.
+pub fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '\u{2019}' | '\u{2018}' | '\u{02BC}' | '\u{FF07}' | '\u{201B}' | '\u{00B4}' | '`')
+}
+
+/// Returns whether `c` belongs to a script that is searched character by character: those written without spaces
+/// between words, and Korean, whose particles grow onto the word.
+pub fn is_unspaced(c: char) -> bool {
+    matches!(c as u32,
+        0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF // Thai, Lao, Myanmar, Khmer
+        | 0x1100..=0x11FF | 0xAC00..=0xD7AF // Hangul
+        | 0x3005..=0x3007 | 0x3040..=0x30FF | 0x31F0..=0x31FF | 0xFF66..=0xFF9D // iteration marks, kana
+        | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x323AF) // Han
+        && c.is_alphanumeric()
+}
+
+/// What stands between two parts of a word.
+enum Joint {
+    /// Nothing that joins: the word ends here.
+    None,
+    /// A character that is left out.
+    Drop,
+    /// A character that belongs to the word.
+    Keep,
+    /// A possessive ending: the word ends here, and the text goes on at the offset.
+    Possessive(usize),
+}
+
+/// Judges the apostrophe, point or comma at `at` in the word that begins at `start`.
+fn joint(text: &str, start: usize, at: usize) -> Joint {
+    let c = char_at(text, at);
+    let rest = &text[at + c.len_utf8()..];
+    let mut following = rest.chars();
+    let (Some(next), after) = (following.next(), following.next()) else { return Joint::None };
+    match c {
+        ',' if is_number(&text[start..at]) && has_thousands(rest) => Joint::Drop,
+        '.' if next.is_ascii_digit() && is_number(&text[start..at]) && !is_point_of_many(text, start, rest) => {
+            Joint::Keep
+        }
+        '.' if next.is_alphabetic() && !continues(after) && ends_in_single_letter(&text[start..at]) => Joint::Drop,
+        ',' | '.' => Joint::None,
+        _ if matches!(next, 's' | 'S') && !continues(after) => Joint::Possessive(at + c.len_utf8() + next.len_utf8()),
+        _ if next.is_alphanumeric() && !is_unspaced(next) => Joint::Drop,
+        _ => Joint::None,
+    }
+}
+
+/// Returns whether the text goes on with a word character.
+fn continues(c: Option<char>) -> bool {
+    c.is_some_and(|c| c.is_alphanumeric() || is_apostrophe(c) || is_mark(c))
+}
+
+fn is_number(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit() || b == b',')
+}
+
+/// Returns whether `rest` begins with exactly three digits.
+fn has_thousands(rest: &str) -> bool {
+    rest.bytes().take_while(u8::is_ascii_digit).count() == 3
+}
+
+/// Returns whether the number at `start`, whose point is followed by `rest`, stands in a row of several: a date, an
+/// address, a score.
+fn is_point_of_many(text: &str, start: usize, rest: &str) -> bool {
+    let bytes = rest.as_bytes();
+    let digits = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
+    let goes_on = bytes.get(digits) == Some(&b'.') && bytes.get(digits + 1).is_some_and(u8::is_ascii_digit);
+    let before = &text.as_bytes()[..start];
+    let went_before = before.ends_with(b".") && before.iter().rev().nth(1).is_some_and(u8::is_ascii_digit);
+    goes_on || went_before
+}
+
+/// Returns whether `word` is one letter, or letters with points between them.
+fn ends_in_single_letter(word: &str) -> bool {
+    word.split('.').all(|part| {
+        let mut chars = part.chars();
+        chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
+    })
+}
+
+/// Finds the first character from `at` on that can begin a word.
+fn next_word_start(text: &str, mut at: usize) -> Option<(usize, char)> {
+    let bytes = text.as_bytes();
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if byte.is_ascii() {
+            if byte.is_ascii_alphanumeric() {
+                return Some((at, byte as char));
+            }
+            at += 1;
+        } else {
+            let c = char_at(text, at);
+            if c.is_alphanumeric() {
+                return Some((at, c));
+            }
+            at += c.len_utf8();
+        }
+    }
+    None
+}
+
+fn char_at(text: &str, at: usize) -> char {
+    text[at..].chars().next().unwrap_or('\0')
+}
+
+/// Marks that stand on or around the letter before them (Unicode's Mn and Mc in the scripts of the press).
+fn is_mark(c: char) -> bool {
+    is_diacritic(c)
+        || matches!(c as u32,
+            0x0900..=0x0903 | 0x093A..=0x094F | 0x0951..=0x0957 | 0x0962..=0x0963 // Devanagari
+            | 0x0981..=0x0983 | 0x09BC..=0x09CD | 0x0A01..=0x0A4D | 0x0A81..=0x0ACD | 0x0B01..=0x0B57
+            | 0x0B82..=0x0BCD | 0x0C00..=0x0C56 | 0x0C81..=0x0CD6 | 0x0D00..=0x0D57 | 0x0DCA..=0x0DDF
+            | 0x0E31 | 0x0E34..=0x0E3A | 0x0E47..=0x0E4E | 0x0EB1..=0x0EBC | 0x0EC8..=0x0ECE // Thai, Lao
+            | 0x102B..=0x103E | 0x17B4..=0x17D3 | 0x135D..=0x135F | 0x3099..=0x309A | 0x20E3 | 0xFE00..=0xFE0F)
+            && !c.is_numeric()
+}
+
+/// Characters without width that texts carry inside words.
+fn is_ignorable(c: char) -> bool {
+    matches!(c, '\u{00AD}' | '\u{200C}' | '\u{200D}' | '\u{2060}' | '\u{FEFF}' | '\u{180E}' | '\u{034F}')
+}
+
+/// Cuts `word` at [`MAX_WORD_BYTES`], at a character boundary.
+fn cut(word: &str) -> &str {
+    if word.len() <= MAX_WORD_BYTES {
+        return word;
+    }
+    let end = (0..=MAX_WORD_BYTES).rev().find(|i| word.is_char_boundary(*i)).unwrap_or(0);
+    &word[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Tokenizer, words};
+
+    #[track_caller]
+    fn reads(text: &str, expected: &str) {
+        assert_eq!(words(text).join(" "), expected, "{text}");
+    }
+
+    #[test]
+    fn apostrophes_are_dropped_and_possessives_cut() {
+        reads("O'Brien O’Brien OʼBrien", "obrien obrien obrien");
+        reads("Kim’s Kim's KIM'S missiles'", "kim kim kim missiles");
+        reads("don't rock 'n' roll", "dont rock n roll");
+        reads("l'État d'Ivoire's", "letat divoire");
+        reads("'quoted' “words”", "quoted words");
+    }
+
+    #[test]
+    fn points_in_abbreviations_and_numbers() {
+        reads("U.S. and U.N. at 5 a.m. in the U.S.", "us and un at 5 am in the us");
+        reads("J.K. Rowling, J. Smith", "jk rowling j smith");
+        reads("grew 3.5 percent. Then", "grew 3.5 percent then");
+        reads("on 12.05.2024 at bbc.co.uk", "on 12 05 2024 at bbc co uk");
+        reads("The end.A new", "the end a new");
+    }
+
+    #[test]
+    fn thousands_lose_their_commas() {
+        reads("1,000 or 1,250,000 of 2019,2020 and 3,5", "1000 or 1250000 of 2019 2020 and 3 5");
+    }
+
+    #[test]
+    fn hyphens_slashes_and_symbols_part_words() {
+        reads("well-being and/or 24/7 AT&T a_b C++", "well being and or 24 7 at t a b c");
+    }
+
+    #[test]
+    fn invisible_characters_do_not_part_words() {
+        reads("co\u{AD}operation zero\u{200D}width", "cooperation zerowidth");
+    }
+
+    #[test]
+    fn unspaced_scripts_give_a_token_a_character() {
+        reads("北京2008奥运", "北 京 2008 奥 运");
+        reads("ドナルドtrump氏", "ド ナ ル ド trump 氏");
+        reads("한국", "한 국");
+    }
+
+    #[test]
+    fn words_are_cut_at_their_longest() {
+        assert_eq!(words(&"a".repeat(5000)), vec!["a".repeat(super::MAX_WORD_BYTES)]);
+        let long = "é".repeat(5000);
+        assert_eq!(words(&long)[0].len(), super::MAX_WORD_BYTES);
+    }
+
+    #[test]
+    fn offsets_cover_the_word_as_written() {
+        let text = "“Kim’s” U.S. naïve 1,000.";
+        let mut found = Vec::new();
+        Tokenizer::default().each(text, |t| found.push((&text[t.start..t.end], t.lower.to_owned())));
+        let found: Vec<_> = found.iter().map(|(a, b)| (*a, b.as_str())).collect();
+        assert_eq!(found, [("Kim", "kim"), ("U.S", "us"), ("naïve", "naïve"), ("1,000", "1000")]);
+    }
+}
