@@ -1,7 +1,73 @@
 //! The article: one piece of news as one source published it, the one type that every stage takes.
+//!
+//! A reader makes the [`Content`]; its place in the archive gives the [`ArticleId`]; later stages fill in what they
+//! find. An article that was indexed comes back out of the engine as the same type.
 
+mod entity;
+mod id;
 mod published;
 mod source;
 
+pub use entity::{Entity, EntityKind};
+pub use id::{ArticleId, Key};
 pub use published::Published;
 pub use source::SourceDomain;
+
+use crate::text::Language;
+
+/// An article and where it stands in the archive.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Article {
+    /// The article's name in the archive, derived from its address; stays when the text is corrected.
+    pub id: ArticleId,
+    /// The file's path relative to the archive, with `/` between its parts. Bytes that are not UTF-8 are written `\xNN`.
+    pub path: String,
+    /// The row in a file that holds many articles, from 1; `None` where the file is the article.
+    pub row: Option<u64>,
+    /// What the source published.
+    pub content: Content,
+}
+
+/// What a reader finds of one article.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Content {
+    /// The id that the data itself gives the article.
+    pub given_id: Option<String>,
+    /// The headline, without line ends.
+    pub headline: Option<String>,
+    /// The text below headline and byline; paragraphs are parted by line ends. The first paragraph is the lede.
+    pub body: String,
+    /// The publisher's domain.
+    pub source: Option<SourceDomain>,
+    /// The publisher's name where the data gives one that is no domain.
+    pub source_name: Option<String>,
+    /// The article's address on the web.
+    pub url: Option<String>,
+    /// The authors, in the order of the byline.
+    pub authors: Vec<String>,
+    /// When the source published it.
+    pub published: Option<Published>,
+    /// The language of the text.
+    pub language: Option<Language>,
+    /// The section or topic under which the source printed it.
+    pub section: Option<String>,
+    /// Persons, organisations and places named in it, each once, by first mention.
+    pub entities: Vec<Entity>,
+}
+
+impl Content {
+    /// Returns the first paragraph of the body that is not blank.
+    pub fn lede(&self) -> &str {
+        self.body.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("")
+    }
+
+    /// Returns whether there is neither a headline nor a text.
+    pub fn is_blank(&self) -> bool {
+        self.headline.is_none() && self.body.trim().is_empty()
+    }
+
+    /// Returns about how many bytes of text the article holds.
+    pub fn text_bytes(&self) -> usize {
+        self.body.len() + self.headline.as_ref().map_or(0, String::len)
+    }
+}

@@ -101,7 +101,7 @@ fn checked(decoded: Decoded<'_>) -> Result<Decoded<'_>, DecodeError> {
     let is_odd = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0C | 0x1A | 0x1B);
     let odd = text.iter().filter(|b| is_odd(b)).count();
     if odd * 100 > text.len() {
-        let at = text.iter().position(|b| is_odd(b)).unwrap_or(0);
+        let at = text.iter().position(is_odd).unwrap_or(0);
         return Err(DecodeError::Binary { at });
     }
     Ok(decoded)

@@ -10,9 +10,13 @@ impl Language {
     /// English.
     pub const ENGLISH: Language = Language(*b"en\0");
 
-    /// Reads a code as archives write it: `en`, `EN`, `en-GB`, `pt_BR`, `eng`. Returns `None` for anything else.
+    /// Reads a code as archives write it: `en`, `EN`, `en-GB`, `pt_BR`, `eng`, `English`. Returns `None` for anything else.
     pub fn from_code(code: &str) -> Option<Language> {
         let primary = code.trim().split(['-', '_']).next()?.to_ascii_lowercase();
+        if primary.len() > 3 {
+            let named = whatlang::Lang::all().iter().find(|lang| lang.eng_name().eq_ignore_ascii_case(&primary))?;
+            return Language::from_code(named.code());
+        }
         let bytes = primary.as_bytes();
         if !(2..=3).contains(&bytes.len()) || !bytes.iter().all(u8::is_ascii_lowercase) {
             return None;
@@ -159,10 +163,12 @@ mod tests {
 
     #[test]
     fn codes_as_archives_write_them() {
-        for (written, code) in [("en", "en"), ("EN-gb", "en"), ("pt_BR", "pt"), ("eng", "en"), ("pcm", "pcm")] {
+        for (written, code) in
+            [("en", "en"), ("EN-gb", "en"), ("pt_BR", "pt"), ("eng", "en"), ("pcm", "pcm"), ("English", "en")]
+        {
             assert_eq!(Language::from_code(written).map(|l| l.to_string()).as_deref(), Some(code));
         }
-        for wrong in ["", "e", "english", "??", "und"] {
+        for wrong in ["", "e", "unknown", "??", "und"] {
             assert_eq!(Language::from_code(wrong), None, "{wrong}");
         }
     }

@@ -37,7 +37,7 @@ pub struct Tokenizer {
 
 impl Tokenizer {
     /// Calls `take` with each word of `text`, in order.
-    pub fn each<'s>(&'s mut self, text: &str, mut take: impl FnMut(Token<'_>)) {
+    pub fn each(&mut self, text: &str, mut take: impl FnMut(Token<'_>)) {
         let mut at = 0;
         while let Some((start, first)) = next_word_start(text, at) {
             let end;

@@ -1,0 +1,94 @@
+//! Where an archive is, and where its index.
+//!
+//! An archive has a *base*, the folder that all its paths are relative to, and an index folder, by default `.morgue` in
+//! the base. The index is found from any folder below the base, as git finds `.git`.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::paths::path_to_text;
+use crate::error::{Error, Result};
+
+/// The name of the folder that holds an archive's index.
+pub const INDEX_FOLDER: &str = ".morgue";
+
+/// An archive: its base and the folder of its index, both absolute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Archive {
+    /// The folder that paths are relative to.
+    pub base: PathBuf,
+    /// The folder of the index.
+    pub index: PathBuf,
+}
+
+impl Archive {
+    /// Finds the index that a command without an archive means: the nearest `.morgue` in `folder` or above it.
+    ///
+    /// # Errors
+    /// [`Error::NoIndex`] where there is none.
+    pub fn nearest(folder: &Path) -> Result<Archive> {
+        let folder = absolute(folder)?;
+        let base = folder.ancestors().find(|above| has_index(above));
+        base.map(Archive::at).ok_or(Error::NoIndex { folder: folder.clone() })
+    }
+
+    /// Finds or plans the archive that holds all `paths`: the nearest indexed folder that they lie in, else the folder
+    /// itself, the folder of a file, or the folder that several share. Returns it with the paths relative to its base.
+    ///
+    /// # Errors
+    /// [`Error::NoArchive`] for a path that does not exist.
+    pub fn holding(paths: &[PathBuf], index: Option<&Path>) -> Result<(Archive, Vec<String>)> {
+        let paths = paths.iter().map(|path| absolute(path)).collect::<Result<Vec<_>>>()?;
+        let shared = shared_folder(&paths);
+        let base = match index {
+            Some(_) => shared.clone(),
+            None => shared.ancestors().find(|above| has_index(above)).unwrap_or(&shared).to_owned(),
+        };
+        let archive = Archive { index: index.map_or_else(|| base.join(INDEX_FOLDER), Path::to_owned), base };
+        let roots = paths.iter().map(|path| archive.relative(path)).collect();
+        Ok((archive, roots))
+    }
+
+    /// Returns the archive whose base is `base` and whose index is in it.
+    pub fn at(base: &Path) -> Archive {
+        Archive { base: base.to_owned(), index: base.join(INDEX_FOLDER) }
+    }
+
+    /// Returns `path` relative to the base, `""` for the base itself.
+    pub fn relative(&self, path: &Path) -> String {
+        path_to_text(path.strip_prefix(&self.base).unwrap_or(path))
+    }
+
+    /// Returns how the base is written in the index: relative where the index lies in it, so that both can be moved.
+    pub fn base_from_index(&self) -> String {
+        match self.index.parent() {
+            Some(parent) if parent == self.base => "..".to_owned(),
+            _ => path_to_text(&self.base),
+        }
+    }
+}
+
+/// Returns whether `base` is so wide that it is not read without being asked for by name: the root of the file system
+/// or the home folder.
+pub fn is_too_wide(base: &Path, home: Option<&Path>) -> bool {
+    base.parent().is_none() || home.is_some_and(|home| home.canonicalize().is_ok_and(|home| home == base))
+}
+
+fn has_index(folder: &Path) -> bool {
+    folder.join(INDEX_FOLDER).join("meta.json").is_file()
+}
+
+/// Resolves links and `..`.
+fn absolute(path: &Path) -> Result<PathBuf> {
+    path.canonicalize().map_err(|error| Error::NoArchive { path: path.to_owned(), error })
+}
+
+/// Returns the deepest folder that holds all `paths`.
+fn shared_folder(paths: &[PathBuf]) -> PathBuf {
+    let folders = paths.iter().map(|path| if path.is_dir() { path } else { path.parent().unwrap_or(path) });
+    let shared = folders.map(Path::to_owned).reduce(|a, b| {
+        let parts: Vec<Component<'_>> =
+            a.components().zip(b.components()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect();
+        parts.iter().collect()
+    });
+    shared.unwrap_or_default()
+}

@@ -1,0 +1,150 @@
+//! The ledger: what became of every file of the archive when it was last read.
+//!
+//! The ledger is one file beside the index, named in the payload of the index's commit: both change in the same moment,
+//! so that an article that the ledger counts is in the index, after every crash.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use crate::readers::Skip;
+
+/// What tells whether a file has changed since it was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Size in bytes.
+    pub bytes: u64,
+    /// Time of the last change, in nanoseconds since 1970.
+    pub modified_ns: i64,
+}
+
+impl Stamp {
+    /// Makes the stamp of a file from what the file system says.
+    pub fn of(metadata: &std::fs::Metadata) -> Stamp {
+        let modified_ns = metadata.modified().map_or(0, nanoseconds);
+        Stamp { bytes: metadata.len(), modified_ns }
+    }
+
+    /// Returns whether the file may have changed once more within the same tick of the file system's clock after it was
+    /// read at `read_ns`: 50 ms, or two seconds where times are kept to the second.
+    pub fn is_racy(&self, read_ns: i64) -> bool {
+        let tick = if self.modified_ns % 1_000_000_000 == 0 { 2_000_000_000 } else { 50_000_000 };
+        self.modified_ns + tick > read_ns
+    }
+}
+
+/// Returns the time as nanoseconds since 1970.
+pub fn nanoseconds(time: SystemTime) -> i64 {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_nanos()).unwrap_or(i64::MAX),
+        Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |ns| -ns),
+    }
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FileState {
+    /// Its articles are in the index.
+    Indexed {
+        /// How many articles it gave.
+        articles: u64,
+        /// Rows that gave none, with the reason.
+        skipped_rows: Vec<(u64, Skip)>,
+        /// How many more rows gave none than are listed.
+        more_skipped_rows: u64,
+        /// Why reading ended before the end of the file, where it did.
+        cut_short: Option<Skip>,
+    },
+    /// It gave no article.
+    Skipped(Skip),
+}
+
+/// One file's line in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// The file as it was when it was read.
+    pub stamp: Stamp,
+    /// Whether the stamp cannot tell a later change; such a file is read again.
+    pub is_racy: bool,
+    /// What became of it.
+    pub state: FileState,
+}
+
+impl Record {
+    /// Returns whether a file that now has `stamp` needs no reading.
+    pub fn is_current(&self, stamp: Stamp) -> bool {
+        let is_passing = match &self.state {
+            FileState::Skipped(skip) => skip.is_passing(),
+            FileState::Indexed { cut_short, .. } => cut_short.as_ref().is_some_and(Skip::is_passing),
+        };
+        self.stamp == stamp && !self.is_racy && !is_passing
+    }
+}
+
+/// Every file that the last commit accounts for, by its path in the archive.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ledger {
+    /// The records, in the order of the paths.
+    pub files: BTreeMap<String, Record>,
+}
+
+impl Ledger {
+    /// Writes the ledger as bytes: postcard, packed with Zstandard.
+    ///
+    /// # Errors
+    /// Where packing fails for want of memory.
+    pub fn to_bytes(&self) -> io::Result<Vec<u8>> {
+        let plain = postcard::to_stdvec(self).map_err(io::Error::other)?;
+        zstd::encode_all(plain.as_slice(), 1)
+    }
+
+    /// Reads what [`Ledger::to_bytes`] wrote.
+    ///
+    /// # Errors
+    /// Where the bytes are not a ledger's.
+    pub fn from_bytes(bytes: &[u8]) -> io::Result<Ledger> {
+        let plain = zstd::decode_all(bytes)?;
+        postcard::from_bytes(&plain).map_err(io::Error::other)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FileState, Ledger, Record, Stamp};
+    use crate::readers::Skip;
+
+    fn record(state: FileState) -> Record {
+        Record { stamp: Stamp { bytes: 7, modified_ns: 1_700_000_000_123_456_789 }, is_racy: false, state }
+    }
+
+    #[test]
+    fn written_and_read_back() {
+        let mut ledger = Ledger::default();
+        ledger.files.insert("a".into(), record(FileState::Skipped(Skip::Binary { at: 3 })));
+        let bytes = ledger.to_bytes().unwrap();
+        assert_eq!(Ledger::from_bytes(&bytes).unwrap(), ledger);
+        assert!(Ledger::from_bytes(&bytes[..bytes.len() - 1]).is_err());
+    }
+
+    #[test]
+    fn a_file_is_read_again_when_it_may_have_changed() {
+        let mut known = record(FileState::Skipped(Skip::Empty));
+        assert!(known.is_current(known.stamp));
+        assert!(!known.is_current(Stamp { bytes: 8, ..known.stamp }));
+        known.is_racy = true;
+        assert!(!known.is_current(known.stamp));
+        let unreadable = record(FileState::Skipped(Skip::Unreadable { error: String::new() }));
+        assert!(!unreadable.is_current(unreadable.stamp));
+    }
+
+    #[test]
+    fn a_change_within_the_clock_tick_is_suspected() {
+        let stamp = Stamp { bytes: 1, modified_ns: 1_700_000_000_123_456_789 };
+        assert!(stamp.is_racy(stamp.modified_ns + 1_000_000));
+        assert!(!stamp.is_racy(stamp.modified_ns + 100_000_000));
+        let coarse = Stamp { bytes: 1, modified_ns: 1_700_000_000_000_000_000 };
+        assert!(coarse.is_racy(coarse.modified_ns + 1_000_000_000));
+    }
+}

@@ -1,0 +1,16 @@
+//! The files of an archive on disk: where the archive and its index are, the walk, unpacking, and the ledger of what
+//! became of every file.
+//!
+//! The only room that opens files of the archive. It knows nothing of formats: what it yields is bytes.
+
+mod archive;
+mod ledger;
+mod paths;
+mod unpack;
+mod walk;
+
+pub use archive::{Archive, INDEX_FOLDER, is_too_wide};
+pub use ledger::{FileState, Ledger, Record, Stamp, nanoseconds};
+pub use paths::{path_from_text, path_to_text};
+pub use unpack::{Unpacked, open};
+pub use walk::{Access, Found, Walked, walk};

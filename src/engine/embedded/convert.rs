@@ -1,0 +1,78 @@
+//! An article as the values that tantivy stores, and back.
+
+use tantivy::TantivyDocument;
+use tantivy::schema::Value;
+
+use super::schema::handle;
+use crate::article::{Article, ArticleId, Content, Entity, EntityKind, Published, SourceDomain};
+use crate::engine::fields::Field;
+use crate::text::Language;
+
+/// Fills `document` with the columns and stored values of `article`, which has `words` words.
+pub fn fill(document: &mut TantivyDocument, article: &Article, words: u32) {
+    let content = &article.content;
+    document.add_u64(handle(Field::Id), article.id.number());
+    document.add_u64(handle(Field::Words), u64::from(words));
+    if let Some(row) = article.row {
+        document.add_u64(handle(Field::Row), row);
+    }
+    let mut add = |field: Field, value: &str| document.add_text(handle(field), value);
+    add(Field::Path, &article.path);
+    add(Field::Body, &content.body);
+    for (field, value) in [
+        (Field::GivenId, content.given_id.as_deref()),
+        (Field::Headline, content.headline.as_deref()),
+        (Field::Source, content.source.as_ref().map(SourceDomain::as_str)),
+        (Field::SourceName, content.source_name.as_deref()),
+        (Field::Url, content.url.as_deref()),
+        (Field::Language, content.language.as_ref().map(Language::code)),
+        (Field::Section, content.section.as_deref()),
+    ] {
+        if let Some(value) = value {
+            add(field, value);
+        }
+    }
+    content.authors.iter().for_each(|author| add(Field::Author, author));
+    content.entities.iter().for_each(|entity| add(Field::Entity, &entity_to_text(entity)));
+    if let Some(published) = &content.published {
+        add(Field::Published, &published.to_string());
+        document.add_i64(handle(Field::FirstDay), day_number(published.first_day()));
+        document.add_i64(handle(Field::LastDay), day_number(published.last_day()));
+        document.add_i64(handle(Field::Order), published.order_seconds());
+    }
+}
+
+/// Makes the article again from its stored values; `id` and `row` come from their columns.
+pub fn article_of(document: &TantivyDocument, id: ArticleId, row: Option<u64>) -> Article {
+    let text = |field: Field| document.get_first(handle(field)).and_then(|value| value.as_str()).map(str::to_owned);
+    let texts = |field: Field| document.get_all(handle(field)).filter_map(|value| value.as_str());
+    let content = Content {
+        given_id: text(Field::GivenId),
+        headline: text(Field::Headline),
+        body: text(Field::Body).unwrap_or_default(),
+        source: text(Field::Source).and_then(|host| SourceDomain::parse(&host)),
+        source_name: text(Field::SourceName),
+        url: text(Field::Url),
+        authors: texts(Field::Author).map(str::to_owned).collect(),
+        published: text(Field::Published).and_then(|date| Published::parse(&date)),
+        language: text(Field::Language).and_then(|code| Language::from_code(&code)),
+        section: text(Field::Section),
+        entities: texts(Field::Entity).filter_map(entity_from_text).collect(),
+    };
+    Article { id, path: text(Field::Path).unwrap_or_default(), row, content }
+}
+
+/// Returns the days from 1970-01-01 to `date`.
+pub fn day_number(date: jiff::civil::Date) -> i64 {
+    let epoch = jiff::civil::date(1970, 1, 1);
+    date.duration_since(epoch).as_secs() / 86_400
+}
+
+fn entity_to_text(entity: &Entity) -> String {
+    format!("{} {}", entity.kind, entity.name)
+}
+
+fn entity_from_text(text: &str) -> Option<Entity> {
+    let (kind, name) = text.split_once(' ')?;
+    Some(Entity { name: name.to_owned(), kind: EntityKind::from_name(kind)? })
+}

@@ -1,0 +1,185 @@
+//! The table of words of a segment: every word once, with its folded form and its stem in each language.
+
+use std::hash::Hasher;
+
+use hashbrown::HashTable;
+use rustc_hash::FxHasher;
+
+use crate::text::{Language, Stemmer, Token};
+
+/// The number of a word (in lower case, accents kept) in [`Words`].
+pub type WordNumber = u32;
+
+const UNKNOWN: u32 = u32::MAX;
+
+/// Numbers byte strings in the order in which they come.
+#[derive(Default)]
+pub struct Terms {
+    lookup: HashTable<u32>,
+    arena: Vec<u8>,
+    ends: Vec<u32>,
+}
+
+impl Terms {
+    /// Returns the number of `term`, a new one if it was not met before.
+    pub fn number(&mut self, term: &[u8]) -> u32 {
+        let Terms { lookup, arena, ends } = self;
+        let hash = hash(term);
+        let at = |number: u32| bytes_at(arena, ends, number);
+        if let Some(number) = lookup.find(hash, |number| at(*number) == term) {
+            return *number;
+        }
+        let number = ends.len() as u32;
+        arena.extend_from_slice(term);
+        ends.push(arena.len() as u32);
+        lookup.insert_unique(hash, number, |number| self::hash(bytes_at(arena, ends, *number)));
+        number
+    }
+
+    /// Returns how many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Returns the term with the number.
+    pub fn bytes(&self, number: u32) -> &[u8] {
+        bytes_at(&self.arena, &self.ends, number)
+    }
+
+    /// Returns all numbers in the byte order of their terms.
+    pub fn in_order(&self) -> Vec<u32> {
+        // Most pairs differ in their first eight bytes, compared as one number.
+        let mut keyed: Vec<(u64, u32)> = (0..self.len() as u32)
+            .map(|number| {
+                let term = self.bytes(number);
+                let mut start = [0; 8];
+                let len = term.len().min(8);
+                start[..len].copy_from_slice(&term[..len]);
+                (u64::from_be_bytes(start), number)
+            })
+            .collect();
+        keyed.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| self.bytes(a.1).cmp(self.bytes(b.1))));
+        keyed.into_iter().map(|(_, number)| number).collect()
+    }
+
+    /// Returns the memory held, in bytes.
+    pub fn memory(&self) -> usize {
+        self.arena.capacity() + self.ends.capacity() * 4 + self.lookup.capacity() * 5
+    }
+}
+
+fn bytes_at<'a>(arena: &'a [u8], ends: &[u32], number: u32) -> &'a [u8] {
+    let start = if number == 0 { 0 } else { ends[number as usize - 1] };
+    &arena[start as usize..ends[number as usize] as usize]
+}
+
+fn hash(bytes: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(bytes);
+    hasher.finish()
+}
+
+/// The words of a segment.
+#[derive(Default)]
+pub struct Words {
+    lowers: Terms,
+    form_of: Vec<u32>,
+    languages: Vec<Inflection>,
+    /// The folded forms.
+    pub forms: Terms,
+    /// The stems of all languages.
+    pub stems: Terms,
+}
+
+/// The stems of one language, by the number of the word.
+struct Inflection {
+    language: Language,
+    stemmer: Option<Stemmer>,
+    stem_of: Vec<u32>,
+}
+
+impl Words {
+    /// Returns the place of `language` among those of the segment.
+    pub fn language(&mut self, language: Language) -> u8 {
+        let known = self.languages.iter().position(|own| own.language == language);
+        let place = known.unwrap_or_else(|| {
+            let stemmer = Stemmer::for_language(language);
+            self.languages.push(Inflection { language, stemmer, stem_of: Vec::new() });
+            self.languages.len() - 1
+        });
+        place.min(usize::from(u8::MAX)) as u8
+    }
+
+    /// Returns the number of a word that stands in a text of the language; its stem is known from then on.
+    pub fn number(&mut self, language: u8, token: Token<'_>) -> WordNumber {
+        let number = self.lowers.number(token.lower.as_bytes());
+        if number as usize == self.form_of.len() {
+            self.form_of.push(self.forms.number(token.folded.as_bytes()));
+        }
+        let inflection = &mut self.languages[usize::from(language)];
+        if inflection.stem_of.len() <= number as usize {
+            inflection.stem_of.resize(self.form_of.len(), UNKNOWN);
+        }
+        let stem = &mut inflection.stem_of[number as usize];
+        if *stem == UNKNOWN {
+            *stem = match &inflection.stemmer {
+                Some(stemmer) => self.stems.number(stemmer.stem(token.lower).as_bytes()),
+                None => self.stems.number(token.folded.as_bytes()),
+            };
+        }
+        number
+    }
+
+    /// Returns the number of the word's folded form.
+    pub fn form(&self, number: WordNumber) -> u32 {
+        self.form_of[number as usize]
+    }
+
+    /// Returns the number of the word's stem in the language.
+    pub fn stem(&self, language: u8, number: WordNumber) -> u32 {
+        self.languages[usize::from(language)].stem_of[number as usize]
+    }
+
+    /// Frees what only [`Words::number`] needs.
+    pub fn forget_lookup(&mut self) {
+        self.lowers = Terms::default();
+    }
+
+    /// Returns the memory held, in bytes.
+    pub fn bytes(&self) -> usize {
+        let stems: usize = self.languages.iter().map(|inflection| inflection.stem_of.capacity() * 4).sum();
+        self.lowers.memory() + self.forms.memory() + self.stems.memory() + self.form_of.capacity() * 4 + stems
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Terms, Words};
+    use crate::text::{Language, Tokenizer};
+
+    #[test]
+    fn terms_are_numbered_once_and_put_in_byte_order() {
+        let mut terms = Terms::default();
+        let numbers: Vec<_> =
+            ["kim", "abcdefghij", "", "kim", "abcdefghia"].iter().map(|t| terms.number(t.as_bytes())).collect();
+        assert_eq!(numbers, [0, 1, 2, 0, 3]);
+        assert_eq!(terms.in_order(), [2, 3, 1, 0]);
+    }
+
+    #[test]
+    fn a_word_has_a_stem_in_each_language() {
+        let mut words = Words::default();
+        let (english, finnish) =
+            (words.language(Language::ENGLISH), words.language(Language::from_code("fi").unwrap()));
+        let mut numbers = Vec::new();
+        for language in [english, finnish] {
+            Tokenizer::default()
+                .each("Missiles talossa", |token| numbers.push((language, words.number(language, token))));
+        }
+        let stem = |at: usize| {
+            String::from_utf8_lossy(words.stems.bytes(words.stem(numbers[at].0, numbers[at].1))).into_owned()
+        };
+        assert_eq!([stem(0), stem(1), stem(3)], ["missil", "talossa", "talo"]);
+        assert_eq!(words.forms.bytes(words.form(numbers[1].1)), b"talossa");
+    }
+}

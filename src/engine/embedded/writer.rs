@@ -1,0 +1,157 @@
+//! Writing the index: removals, new segments, and the commit that makes both and the ledger visible at once.
+
+use std::fs::{self, File, Permissions};
+use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use tantivy::TantivyDocument;
+use tantivy::index::SegmentMeta;
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+
+use super::index::{Commit, FORMAT, Index};
+use super::schema::text_term;
+use super::segment::SegmentBuilder;
+use crate::corpus::{Access, Archive, Ledger};
+use crate::engine::fields::Field;
+use crate::error::{Error, Result};
+
+/// A segment is merged away when more than this share of its articles is deleted.
+const MOST_DELETED: f32 = 0.3;
+
+/// The one writer of an index; other processes that ask for it meanwhile get [`Error::IndexBusy`].
+pub struct Writer {
+    index: Index,
+    inner: tantivy::IndexWriter<TantivyDocument>,
+    access: Access,
+}
+
+impl Writer {
+    /// Takes the lock of the index and begins to write files of which `access` says who may read them all.
+    ///
+    /// # Errors
+    /// [`Error::IndexBusy`], [`Error::IndexNotWritable`].
+    pub fn open(index: &Index, access: Access) -> Result<Writer> {
+        // Our own builder writes the segments: tantivy's writer removes, commits and merges, and needs little memory.
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(1)
+            .memory_budget_per_thread(15_000_000)
+            .num_merge_threads(1)
+            .build();
+        let inner: tantivy::IndexWriter =
+            index.inner.writer_with_options(options).map_err(|error| index.broken(&error))?;
+        let mut merging = LogMergePolicy::default();
+        merging.set_del_docs_ratio_before_merge(MOST_DELETED);
+        inner.set_merge_policy(Box::new(merging));
+        let writer = Writer { index: index.clone(), inner, access };
+        writer.put("writer.pid", std::process::id().to_string().as_bytes())?;
+        // Narrow before anything is written, wide only once it is known that all may be read.
+        let folder = &index.folder;
+        let narrowed = fs::metadata(folder).and_then(|now| set_mode(folder, mode(access) & now.permissions().mode()));
+        narrowed.map_err(|error| writer.not_writable(error))?;
+        Ok(writer)
+    }
+
+    /// Removes the articles of the file at `path` that are in the index so far.
+    pub fn remove_file(&self, path: &str) {
+        self.inner.delete_term(text_term(Field::Path, path));
+    }
+
+    /// Begins a segment.
+    ///
+    /// # Errors
+    /// [`Error::IndexNotWritable`].
+    pub fn begin_segment(&self) -> Result<SegmentBuilder> {
+        SegmentBuilder::new(self.index.inner.new_segment()).map_err(|error| self.index.broken(&error))
+    }
+
+    /// Ends a segment; its articles are visible after the next commit.
+    ///
+    /// # Errors
+    /// [`Error::IndexNotWritable`].
+    pub fn add_segment(&self, segment: SegmentBuilder) -> Result<()> {
+        if segment.is_empty() {
+            return Ok(());
+        }
+        let added = segment.finish().and_then(|meta: SegmentMeta| self.inner.add_segment(meta));
+        added.map_err(|error| self.index.broken(&error))
+    }
+
+    /// Turns an error of tantivy into ours.
+    pub fn error(&self, error: &tantivy::TantivyError) -> Error {
+        self.index.broken(error)
+    }
+
+    /// Makes all that was written visible, together with the ledger, and waits until merges are done.
+    ///
+    /// The ledger is on disk before the commit names it. A crash before the rename of `meta.json` leaves the last
+    /// commit, one after it this one.
+    ///
+    /// # Errors
+    /// [`Error::IndexNotWritable`]; the last commit then stands.
+    pub fn commit(mut self, archive: &Archive, roots: Vec<String>, ledger: &Ledger) -> Result<()> {
+        let previous = self.index.commit()?.map(|commit| commit.ledger);
+        let name = next_ledger(previous.as_deref());
+        let bytes = ledger.to_bytes().map_err(|error| self.not_writable(error))?;
+        self.put(&name, &bytes)?;
+        let commit = Commit { format: FORMAT, base: archive.base_from_index(), roots, ledger: name.clone() };
+        let payload = serde_json::to_string(&commit).map_err(|error| self.not_writable(error.into()))?;
+        let index = self.index.clone();
+        set_mode(&index.folder, mode(self.access)).map_err(|error| self.not_writable(error))?;
+        let written = self.inner.prepare_commit().and_then(|mut prepared| {
+            prepared.set_payload(&payload);
+            prepared.commit()
+        });
+        written.map_err(|error| index.broken(&error))?;
+        sync_folder(&index.folder).map_err(|error| self.not_writable(error))?;
+        // A reader that opened the last commit may still want its ledger; the one before it nobody wants.
+        remove_old_ledgers(&index.folder, &[Some(name.as_str()), previous.as_deref()]);
+        self.inner.wait_merging_threads().map_err(|error| index.broken(&error))?;
+        let _ = fs::remove_file(index.folder.join("writer.pid"));
+        Ok(())
+    }
+
+    /// Writes a file into the index folder and onto the disk.
+    fn put(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        let path = self.index.folder.join(name);
+        let written = File::create(path).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+        written.map_err(|error| self.not_writable(error))
+    }
+
+    fn not_writable(&self, error: io::Error) -> Error {
+        Error::IndexNotWritable { index: self.index.folder.clone(), error }
+    }
+}
+
+fn next_ledger(previous: Option<&str>) -> String {
+    let number = previous.and_then(|name| name.strip_prefix("ledger-")).and_then(|number| number.parse().ok());
+    format!("ledger-{}", number.map_or(1, |number: u64| number + 1))
+}
+
+fn remove_old_ledgers(folder: &Path, keep: &[Option<&str>]) {
+    for file in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = file.file_name();
+        let name = name.to_str();
+        if name.is_some_and(|name| name.starts_with("ledger-")) && !keep.contains(&name) {
+            let _ = fs::remove_file(file.path());
+        }
+    }
+}
+
+/// Returns the permissions of an index folder that those may read who may read every file of the archive.
+fn mode(access: Access) -> u32 {
+    0o700 | if access.group { 0o050 } else { 0 } | if access.others { 0o005 } else { 0 }
+}
+
+fn set_mode(folder: &Path, mode: u32) -> io::Result<()> {
+    let mode = mode & 0o777;
+    if fs::metadata(folder)?.permissions().mode() & 0o777 == mode {
+        return Ok(());
+    }
+    fs::set_permissions(folder, Permissions::from_mode(mode))
+}
+
+/// Puts the names of the folder's files onto the disk; tantivy syncs the files alone.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}

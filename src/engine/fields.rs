@@ -1,0 +1,190 @@
+//! The table of fields: what every engine keeps of an article, under which name, and what for.
+
+/// A field of the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)] // the table below says what each is
+pub enum Field {
+    Id,
+    GivenId,
+    Path,
+    Row,
+    Text,
+    Stems,
+    Headline,
+    Lede,
+    Body,
+    Source,
+    SourceName,
+    Url,
+    Author,
+    Entity,
+    Published,
+    FirstDay,
+    LastDay,
+    Order,
+    Language,
+    Section,
+    Words,
+}
+
+/// How a field is searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Terms {
+    /// Not at all.
+    None,
+    /// By its words in folded form, with their positions.
+    Words,
+    /// By the stems of its words, with their counts.
+    Stems,
+    /// By whole values.
+    Values,
+    /// By a number.
+    Number,
+}
+
+/// One line of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Spec {
+    /// The field.
+    pub field: Field,
+    /// Its name in the index.
+    pub name: &'static str,
+    /// How it is searched.
+    pub terms: Terms,
+    /// Whether it is kept in a column, for sorting, counting and ranges.
+    pub is_column: bool,
+    /// Whether its value is stored, to be given back.
+    pub is_stored: bool,
+    /// What it holds.
+    pub meaning: &'static str,
+}
+
+const fn spec(
+    field: Field,
+    name: &'static str,
+    terms: Terms,
+    is_column: bool,
+    is_stored: bool,
+    meaning: &'static str,
+) -> Spec {
+    Spec { field, name, terms, is_column, is_stored, meaning }
+}
+
+/// The fields, in the order of [`Field`].
+pub const FIELDS: &[Spec] = &[
+    spec(Field::Id, "id", Terms::Number, true, false, "the article's id as a number"),
+    spec(Field::GivenId, "given_id", Terms::Values, false, true, "the id that the data gives"),
+    spec(
+        Field::Path,
+        "path",
+        Terms::Values,
+        false,
+        true,
+        "the file's path; its terms are the path and every folder above",
+    ),
+    spec(Field::Row, "row", Terms::None, true, false, "the row in a file of many articles, from 1"),
+    spec(Field::Text, "text", Terms::Words, false, false, "headline and body: what a word is searched in"),
+    spec(Field::Stems, "stems", Terms::Stems, false, false, "the same words as stems of the article's language"),
+    spec(Field::Headline, "headline", Terms::Words, false, true, "the headline"),
+    spec(Field::Lede, "lede", Terms::Words, false, false, "the first paragraph"),
+    spec(Field::Body, "body", Terms::None, false, true, "the text below the headline"),
+    spec(
+        Field::Source,
+        "source",
+        Terms::Values,
+        true,
+        true,
+        "the source's host; its terms are every domain above, too",
+    ),
+    spec(Field::SourceName, "source_name", Terms::None, false, true, "the source's name where it is no host"),
+    spec(Field::Url, "url", Terms::Values, false, true, "the address on the web"),
+    spec(
+        Field::Author,
+        "author",
+        Terms::Values,
+        false,
+        true,
+        "the authors; terms are folded names and their last words",
+    ),
+    spec(Field::Entity, "entity", Terms::Values, false, true, "entities; terms are folded names"),
+    spec(Field::Published, "published", Terms::None, false, true, "the date in ISO 8601 at its known precision"),
+    spec(Field::FirstDay, "first_day", Terms::None, true, false, "first day it can be from, in days since 1970"),
+    spec(Field::LastDay, "last_day", Terms::None, true, false, "last day it can be from, in days since 1970"),
+    spec(Field::Order, "order", Terms::None, true, false, "seconds since 1970, for sorting by time"),
+    spec(Field::Language, "language", Terms::Values, false, true, "ISO 639 code"),
+    spec(Field::Section, "section", Terms::Values, false, true, "section or topic; the term is folded"),
+    spec(Field::Words, "words", Terms::None, true, false, "words in headline and body"),
+];
+
+impl Field {
+    /// Returns the field's line in the table.
+    pub fn spec(self) -> &'static Spec {
+        &FIELDS[self as usize]
+    }
+}
+
+/// Between the last word of a headline and the first of the body lie this many positions, so that no phrase and no
+/// distance runs from one into the other by chance.
+pub const HEADLINE_GAP: u32 = 20;
+
+/// The terms of fields with [`Terms::Values`]: how a value is written in the index and looked up by a query.
+pub mod terms {
+    use crate::article::SourceDomain;
+    use crate::text::words;
+
+    /// The term of an article without a source.
+    pub const NO_SOURCE: &str = "-";
+
+    /// Returns the terms of a host: itself and every domain above it.
+    pub fn source(source: &SourceDomain) -> impl Iterator<Item = &str> {
+        source.suffixes()
+    }
+
+    /// Returns the term of exactly this host.
+    pub fn exact_source(host: &str) -> String {
+        format!("={host}")
+    }
+
+    /// Returns the term of a source that is known by name only.
+    pub fn source_name(name: &str) -> String {
+        format!("~{}", folded(name))
+    }
+
+    /// Returns a name in the form under which it is looked up: its folded words.
+    pub fn folded(name: &str) -> String {
+        words(name).join(" ")
+    }
+
+    /// Returns the terms of a path: itself and every folder above it.
+    pub fn path(path: &str) -> impl Iterator<Item = &str> {
+        path.match_indices('/').map(|(at, _)| &path[..at]).chain(std::iter::once(path))
+    }
+
+    /// Returns the term of a web address: without scheme, `www.`, fragment and final slash.
+    pub fn url(url: &str) -> String {
+        let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let rest = rest.split('#').next().unwrap_or(rest).trim_end_matches('/');
+        let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let host = host.to_lowercase();
+        format!("{}{path}", host.strip_prefix("www.").unwrap_or(&host))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FIELDS, terms};
+
+    #[test]
+    fn the_table_is_in_the_order_of_the_fields() {
+        for (at, spec) in FIELDS.iter().enumerate() {
+            assert_eq!(spec.field as usize, at, "{}", spec.name);
+        }
+    }
+
+    #[test]
+    fn terms_of_values() {
+        assert_eq!(terms::path("2024/03/a.txt").collect::<Vec<_>>(), ["2024", "2024/03", "2024/03/a.txt"]);
+        assert_eq!(terms::url("https://www.BBC.co.uk/news/1/#top"), "bbc.co.uk/news/1");
+        assert_eq!(terms::folded("Kim Jong-Un’s"), "kim jong un");
+    }
+}

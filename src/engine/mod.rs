@@ -1,0 +1,4 @@
+//! What an engine is: the table of fields.
+
+pub mod embedded;
+pub mod fields;

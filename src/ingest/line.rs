@@ -1,0 +1,304 @@
+//! The threads of the write line.
+//!
+//! Every worker takes files one by one, reads them, and builds its own segment. Articles travel in batches: a worker
+//! offers each batch to the others and indexes it itself when they are busy. So a tree of small files is read by all
+//! workers at once, and the rows of one large file are shared out as well.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::SystemTime;
+
+use crossbeam_channel::{Receiver, Sender, TrySendError};
+
+use super::observer::Observer;
+use super::report::MOST_ROWS;
+use crate::article::{Article, ArticleId, Content, Key};
+use crate::corpus::{self, Archive, FileState, Found, Record};
+use crate::engine::embedded::{SegmentBuilder, Writer};
+use crate::error::{Error, Result};
+use crate::readers::{self, Entry, Limits, Skip};
+use crate::{entities, text};
+
+/// Text in a batch, in bytes, from which on it is handed over.
+const BATCH_BYTES: usize = 256 * 1024;
+
+type Batch = Vec<Article>;
+
+/// What all workers share.
+pub struct Line<'a> {
+    /// Where the files are.
+    pub archive: &'a Archive,
+    /// The index that is written.
+    pub writer: &'a Writer,
+    /// The files to read.
+    pub files: &'a [Found],
+    /// Sizes beyond which input is left out.
+    pub limits: Limits,
+    /// Memory for each worker's segment, in bytes.
+    pub segment_bytes: usize,
+    /// Who watches.
+    pub observer: &'a dyn Observer,
+}
+
+/// What the workers did.
+#[derive(Debug, Default)]
+pub struct Done {
+    /// The files that were read to their end, or as far as they could be.
+    pub records: Vec<(String, Record)>,
+    /// Files that the end of the run cut short: their articles must leave the index again.
+    pub unfinished: Vec<String>,
+    /// Bytes read from the disk.
+    pub bytes_read: u64,
+}
+
+/// Reads all files with `workers` threads.
+///
+/// # Errors
+/// Where the index cannot be written; what a file is like is never an error.
+pub fn run(line: &Line<'_>, workers: usize) -> Result<Done> {
+    let next = AtomicUsize::new(0);
+    let is_failed = AtomicBool::new(false);
+    let done = Mutex::new(Done::default());
+    let (sender, receiver) = crossbeam_channel::bounded::<Batch>(2 * workers);
+    std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..workers)
+            .map(|_| {
+                let worker = Worker {
+                    line,
+                    next: &next,
+                    is_failed: &is_failed,
+                    segment: RefCell::new(None),
+                    batch: RefCell::new(Batch::new()),
+                    batch_bytes: Cell::new(0),
+                    done: RefCell::new(Done::default()),
+                };
+                let (sender, receiver, done) = (sender.clone(), receiver.clone(), &done);
+                scope.spawn(move || {
+                    let result = worker.work(sender, &receiver);
+                    worker.is_failed.fetch_or(result.is_err(), Ordering::Relaxed);
+                    let own = worker.done.into_inner();
+                    let mut all = done.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                    all.records.extend(own.records);
+                    all.unfinished.extend(own.unfinished);
+                    all.bytes_read += own.bytes_read;
+                    result
+                })
+            })
+            .collect();
+        drop((sender, receiver));
+        handles
+            .into_iter()
+            .try_for_each(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })?;
+    Ok(done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))
+}
+
+struct Worker<'a> {
+    line: &'a Line<'a>,
+    next: &'a AtomicUsize,
+    is_failed: &'a AtomicBool,
+    segment: RefCell<Option<SegmentBuilder>>,
+    batch: RefCell<Batch>,
+    batch_bytes: Cell<usize>,
+    done: RefCell<Done>,
+}
+
+impl<'a> Worker<'a> {
+    fn work(&self, sender: Sender<Batch>, receiver: &Receiver<Batch>) -> Result<()> {
+        while let Some(file) = self.next_file() {
+            self.read_file(file, &sender)?;
+        }
+        drop(sender);
+        self.index(self.batch.take())?;
+        for batch in receiver {
+            self.index(batch)?;
+        }
+        self.segment.take().map_or(Ok(()), |segment| self.line.writer.add_segment(segment))
+    }
+
+    fn is_to_end(&self) -> bool {
+        self.is_failed.load(Ordering::Relaxed) || self.line.observer.is_cancelled()
+    }
+
+    fn next_file(&self) -> Option<&'a Found> {
+        if self.is_to_end() {
+            return None;
+        }
+        self.line.files.get(self.next.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Reads a file into batches and notes what became of it.
+    fn read_file(&self, found: &Found, sender: &Sender<Batch>) -> Result<()> {
+        let mut file = FileInHand::new(self, found, sender);
+        let read_ns = corpus::nanoseconds(SystemTime::now());
+        let read = file.read();
+        self.line.observer.read(1, file.unreported_bytes());
+        let mut done = self.done.borrow_mut();
+        done.bytes_read += file.bytes.get();
+        if let Some(error) = file.failure {
+            return Err(error);
+        }
+        if file.is_unfinished {
+            done.unfinished.push(found.path.clone());
+        } else {
+            let record = Record { stamp: found.stamp, is_racy: found.stamp.is_racy(read_ns), state: file.state(read) };
+            done.records.push((found.path.clone(), record));
+        }
+        Ok(())
+    }
+
+    /// Adds an article to the batch; hands the batch over when it is large enough.
+    fn push(&self, article: Article, sender: &Sender<Batch>) -> Result<()> {
+        let bytes = self.batch_bytes.get() + article.content.text_bytes() + 256;
+        self.batch.borrow_mut().push(article);
+        self.batch_bytes.set(bytes);
+        if bytes < BATCH_BYTES {
+            return Ok(());
+        }
+        self.batch_bytes.set(0);
+        match sender.try_send(self.batch.take()) {
+            Ok(()) => Ok(()),
+            Err(TrySendError::Full(batch) | TrySendError::Disconnected(batch)) => self.index(batch),
+        }
+    }
+
+    /// Annotates the articles of a batch and adds them to the worker's segment.
+    fn index(&self, batch: Batch) -> Result<()> {
+        let mut open = self.segment.borrow_mut();
+        for mut article in batch {
+            annotate(&mut article.content);
+            let segment = match &mut *open {
+                Some(segment) => segment,
+                none => none.insert(self.line.writer.begin_segment()?),
+            };
+            segment.add(&article).map_err(|error| self.line.writer.error(&error))?;
+            if segment.is_full(self.line.segment_bytes)
+                && let Some(full) = open.take()
+            {
+                self.line.writer.add_segment(full)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Adds to an article what its data does not say.
+fn annotate(content: &mut Content) {
+    if content.language.is_none() {
+        content.language = text::detect(&content.body);
+    }
+    content.entities = entities::tag(content);
+}
+
+/// A file while it is read.
+struct FileInHand<'a> {
+    worker: &'a Worker<'a>,
+    found: &'a Found,
+    sender: &'a Sender<Batch>,
+    bytes: Cell<u64>,
+    reported: Cell<u64>,
+    articles: u64,
+    given_ids: HashSet<ArticleId, rustc_hash::FxBuildHasher>,
+    skipped_rows: Vec<(u64, Skip)>,
+    more_skipped_rows: u64,
+    is_unfinished: bool,
+    failure: Option<Error>,
+}
+
+impl<'a> FileInHand<'a> {
+    fn new(worker: &'a Worker<'a>, found: &'a Found, sender: &'a Sender<Batch>) -> FileInHand<'a> {
+        FileInHand {
+            worker,
+            found,
+            sender,
+            bytes: Cell::new(0),
+            reported: Cell::new(0),
+            articles: 0,
+            given_ids: HashSet::default(),
+            skipped_rows: Vec::new(),
+            more_skipped_rows: 0,
+            is_unfinished: false,
+            failure: None,
+        }
+    }
+
+    fn read(&mut self) -> std::result::Result<(), Skip> {
+        let line = self.worker.line;
+        let path = line.archive.base.join(corpus::path_from_text(&self.found.path));
+        let bytes = Cell::new(0);
+        let mut input = corpus::open(&path, &bytes).map_err(|error| Skip::unreadable(&error))?;
+        let sample = input.fill_buf().map_err(|error| Skip::unreadable(&error))?;
+        let reader = readers::choose(&sample[..sample.len().min(readers::SAMPLE_BYTES)]);
+        let read = reader.read(&mut *input, line.limits, &mut |entry| {
+            self.bytes.set(bytes.get());
+            self.take(entry)
+        });
+        self.bytes.set(bytes.get());
+        read
+    }
+
+    fn take(&mut self, entry: Entry) -> ControlFlow<()> {
+        let pushed = match entry.content {
+            Ok(content) => {
+                self.articles += 1;
+                let article = self.article(entry.row, content);
+                self.worker.push(article, self.sender)
+            }
+            Err(skip) => {
+                self.skip_row(entry.row.unwrap_or(1), skip);
+                Ok(())
+            }
+        };
+        if self.worker.batch_bytes.get() == 0 {
+            self.worker.line.observer.read(0, self.unreported_bytes());
+            self.is_unfinished = entry.row.is_some() && self.worker.is_to_end();
+        }
+        self.failure = pushed.err();
+        if self.failure.is_some() || self.is_unfinished { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    /// Gives the article its id: by its own id, if no row before it has the same, else by the row.
+    fn article(&mut self, row: Option<u64>, content: Content) -> Article {
+        let path = &self.found.path;
+        let by_row = || ArticleId::of(path, row.map_or(Key::Whole, Key::Row));
+        let id = match &content.given_id {
+            Some(given) => {
+                let id = ArticleId::of(path, Key::Given(given));
+                if self.given_ids.insert(id) { id } else { by_row() }
+            }
+            None => by_row(),
+        };
+        Article { id, path: path.clone(), row, content }
+    }
+
+    fn skip_row(&mut self, row: u64, skip: Skip) {
+        if self.skipped_rows.len() < MOST_ROWS {
+            self.skipped_rows.push((row, skip));
+        } else {
+            self.more_skipped_rows += 1;
+        }
+    }
+
+    fn unreported_bytes(&self) -> u64 {
+        let bytes = self.bytes.get();
+        bytes - self.reported.replace(bytes)
+    }
+
+    /// Says what became of the file. One without articles is skipped, for the first reason there is.
+    fn state(&mut self, read: std::result::Result<(), Skip>) -> FileState {
+        let cut_short = read.err();
+        if self.articles == 0 {
+            let first_row = self.skipped_rows.drain(..).next().map(|(_, skip)| skip);
+            return FileState::Skipped(cut_short.or(first_row).unwrap_or(Skip::Empty));
+        }
+        FileState::Indexed {
+            articles: self.articles,
+            skipped_rows: std::mem::take(&mut self.skipped_rows),
+            more_skipped_rows: self.more_skipped_rows,
+            cut_short,
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The write line: walk → read → parse → annotate → write. The one place that sees all its stages.
+//!
+//! [`update`] brings the index of an archive in step with its files: an unchanged file is not read, a changed one is
+//! replaced, a removed one leaves the index. A bad file is a line in the [`Report`], never the end of the run.
+
+mod line;
+mod observer;
+mod plan;
+mod report;
+
+use std::num::NonZeroUsize;
+use std::time::Instant;
+
+pub use observer::{Observer, Unobserved};
+pub use report::{Counts, Outcome, Report};
+
+use crate::corpus::{self, Archive, FileState, Ledger, Record};
+use crate::engine::embedded::{Index, Writer};
+use crate::error::{Error, Result};
+use crate::readers::Limits;
+use line::Line;
+use plan::{Plan, is_in};
+
+/// How a run is to go.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Memory for all segments being built, in bytes.
+    pub memory_bytes: usize,
+    /// Threads that read and build.
+    pub threads: NonZeroUsize,
+    /// Sizes beyond which input is left out.
+    pub limits: Limits,
+}
+
+/// What is not for segments in the memory of a run: batches, decoders, the ledger.
+const RESERVED_BYTES: usize = 96 << 20;
+
+/// The least that a segment is given, so that a small budget does not end in thousands of segments.
+const LEAST_SEGMENT_BYTES: usize = 16 << 20;
+
+impl Default for Options {
+    /// 512 MiB, a thread for each processor.
+    fn default() -> Options {
+        let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        Options { memory_bytes: 512 << 20, threads, limits: Limits::default() }
+    }
+}
+
+impl Options {
+    fn segment_bytes(&self, threads: usize) -> usize {
+        (self.memory_bytes.saturating_sub(RESERVED_BYTES) / threads).max(LEAST_SEGMENT_BYTES)
+    }
+}
+
+/// Brings the index in step with the files under `scope` (paths relative to the archive's base, `""` for all of it).
+///
+/// # Errors
+/// [`Error::IndexBusy`], [`Error::IndexNotWritable`], [`Error::IndexBroken`]; the last commit then stands.
+pub fn update(archive: &Archive, scope: &[String], options: &Options, observer: &dyn Observer) -> Result<Report> {
+    let began = Instant::now();
+    let index = match Index::open(&archive.index) {
+        Err(Error::NoIndex { .. }) => None,
+        other => Some(other?),
+    };
+    let commit = index.as_ref().map(Index::commit).transpose()?.flatten();
+    let mut ledger = index.as_ref().map(Index::ledger).transpose()?.unwrap_or_default();
+    let walked = corpus::walk(&archive.base, scope, &mut |files| observer.walked(files));
+    let plan = Plan::new(walked.files, &ledger.files, scope);
+    let old_roots = commit.map(|commit| commit.roots);
+    let roots = joined(old_roots.clone().unwrap_or_default(), scope);
+    if plan.is_empty() && old_roots.as_ref() == Some(&roots) {
+        return Ok(Report { files: sorted(plan.outcomes), took: began.elapsed(), ..Report::default() });
+    }
+
+    let index = index.map_or_else(|| Index::open_or_create(archive), Ok)?;
+    let covers_all = old_roots.is_none_or(|old| old.iter().all(|root| is_in(root, scope)));
+    let access = if covers_all { walked.access } else { walked.access.and(index.access()) };
+    let writer = Writer::open(&index, access)?;
+    plan.remove.iter().for_each(|path| writer.remove_file(path));
+    observer.planned(plan.read.len(), plan.read.iter().map(|file| file.stamp.bytes).sum());
+    let threads = options.threads.get();
+    let segment_bytes = options.segment_bytes(threads);
+    let line = Line { archive, writer: &writer, files: &plan.read, limits: options.limits, segment_bytes, observer };
+    let done = line::run(&line, threads)?;
+    done.unfinished.iter().for_each(|path| writer.remove_file(path));
+    let is_interrupted = done.records.len() < plan.read.len();
+
+    observer.finishing();
+    let Plan { remove, records, mut outcomes, .. } = plan;
+    remove.iter().for_each(|path| {
+        ledger.files.remove(path);
+    });
+    outcomes.extend(done.records.iter().map(|(path, record)| (path.clone(), outcome(record))));
+    ledger.files.extend(records.into_iter().chain(done.records));
+    writer.commit(archive, roots, &ledger)?;
+    Ok(Report { files: sorted(outcomes), bytes_read: done.bytes_read, took: began.elapsed(), is_interrupted })
+}
+
+/// Returns how many articles the ledger counts.
+pub fn articles(ledger: &Ledger) -> u64 {
+    let of = |record: &Record| match record.state {
+        FileState::Indexed { articles, .. } => articles,
+        FileState::Skipped(_) => 0,
+    };
+    ledger.files.values().map(of).sum()
+}
+
+/// Joins the roots of an index with those of a run; what lies in another root is not named twice.
+fn joined(mut roots: Vec<String>, scope: &[String]) -> Vec<String> {
+    for root in scope {
+        if !is_in(root, &roots) {
+            roots.retain(|old| !is_in(old, std::slice::from_ref(root)));
+            roots.push(root.clone());
+        }
+    }
+    roots.sort_unstable();
+    roots
+}
+
+fn outcome(record: &Record) -> Outcome {
+    match record.state.clone() {
+        FileState::Indexed { articles, skipped_rows, more_skipped_rows, cut_short } => {
+            Outcome::Indexed { articles, skipped_rows, more_skipped_rows, cut_short }
+        }
+        FileState::Skipped(skip) => Outcome::Skipped(skip),
+    }
+}
+
+fn sorted(mut files: Vec<(String, Outcome)>) -> Vec<(String, Outcome)> {
+    files.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    files
+}

@@ -1,0 +1,86 @@
+//! What became of every file in one run.
+
+use std::time::Duration;
+
+use crate::readers::Skip;
+
+/// What became of one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Read in this run; its articles are in the index.
+    Indexed {
+        /// How many articles it gave.
+        articles: u64,
+        /// Rows that gave none, with the reason; at most [`MOST_ROWS`] are listed.
+        skipped_rows: Vec<(u64, Skip)>,
+        /// How many more rows gave none.
+        more_skipped_rows: u64,
+        /// Why reading ended before the end of the file, where it did.
+        cut_short: Option<Skip>,
+    },
+    /// Not changed since it was indexed, and not read.
+    Unchanged,
+    /// No longer on disk; its articles are out of the index.
+    Removed,
+    /// Gives no article, for the reason.
+    Skipped(Skip),
+}
+
+/// How many skipped rows of a file are kept with their reasons.
+pub const MOST_ROWS: usize = 1000;
+
+/// How many files ended how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Files read in this run.
+    pub indexed: u64,
+    /// Articles that they gave.
+    pub articles: u64,
+    /// Rows in them that gave none.
+    pub skipped_rows: u64,
+    /// Files not changed.
+    pub unchanged: u64,
+    /// Files gone.
+    pub removed: u64,
+    /// Files that give no article.
+    pub skipped: u64,
+}
+
+/// The account of one run.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Every file of the run, in the order of the paths.
+    pub files: Vec<(String, Outcome)>,
+    /// Bytes read from the disk.
+    pub bytes_read: u64,
+    /// How long the run took.
+    pub took: Duration,
+    /// Whether the run ended before all files were read; the next run goes on from there.
+    pub is_interrupted: bool,
+}
+
+impl Report {
+    /// Counts the files by what became of them.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for (_, outcome) in &self.files {
+            match outcome {
+                Outcome::Indexed { articles, skipped_rows, more_skipped_rows, .. } => {
+                    counts.indexed += 1;
+                    counts.articles += articles;
+                    counts.skipped_rows += skipped_rows.len() as u64 + more_skipped_rows;
+                }
+                Outcome::Unchanged => counts.unchanged += 1,
+                Outcome::Removed => counts.removed += 1,
+                Outcome::Skipped(_) => counts.skipped += 1,
+            }
+        }
+        counts
+    }
+
+    /// Returns whether the run changed the index.
+    pub fn has_changes(&self) -> bool {
+        let counts = self.counts();
+        counts.indexed + counts.removed > 0
+    }
+}

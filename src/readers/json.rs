@@ -1,0 +1,96 @@
+//! JSON: one article an object, in JSON Lines, an array or one after the other.
+
+use std::borrow::Cow;
+use std::io::BufRead;
+
+use super::json_fields::Fields;
+use super::json_values::Values;
+use super::{Entry, Limits, Reader, Skip, Take};
+use crate::article::Content;
+use crate::text;
+
+/// Articles as JSON objects.
+pub struct Json;
+
+impl Reader for Json {
+    fn name(&self) -> &'static str {
+        "JSON"
+    }
+
+    /// An object's bracket and a quote, or an array's and an object's: text in brackets does not begin so.
+    fn recognises(&self, sample: &[u8]) -> bool {
+        let sample = sample.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(sample);
+        let mut bytes = sample.iter().filter(|byte| !byte.is_ascii_whitespace());
+        matches!((bytes.next(), bytes.next()), (Some(b'{'), Some(b'"' | b'}')) | (Some(b'['), Some(b'{' | b']')))
+    }
+
+    fn read(&self, input: &mut dyn BufRead, limits: Limits, take: &mut Take<'_>) -> Result<(), Skip> {
+        let mut values = Values::new(input, limits.article_bytes);
+        let mut value = Vec::new();
+        loop {
+            let entry = match values.next(&mut value) {
+                Ok(Some(row)) => Entry { row: Some(row), content: content_of(&value) },
+                Ok(None) => return Ok(()),
+                Err((row, skip @ Skip::TooLong { .. })) => Entry { row: Some(row), content: Err(skip) },
+                Err((_, skip)) => return Err(skip),
+            };
+            if take(entry).is_break() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn content_of(value: &[u8]) -> Result<Content, Skip> {
+    let text = match std::str::from_utf8(value) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => text::decode(value).map_err(|text::DecodeError::Binary { at }| Skip::Binary { at: at as u64 })?.text,
+    };
+    let fields: Fields = serde_json::from_str(&text).map_err(|error| Skip::BrokenJson { error: error.to_string() })?;
+    let content = fields.into_content();
+    if content.is_blank() { Err(Skip::NoText) } else { Ok(content) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Json;
+    use crate::readers::{Limits, Reader};
+
+    #[test]
+    fn broken_rows_are_named_and_the_rest_is_read() {
+        let input = "{\"text\":\"One\"}\n{\"text\":\"Two\n{\"other\":3}\n{\"text\":\"Caf\u{e9}\"}\n";
+        let mut found = Vec::new();
+        let mut take = |entry: crate::readers::Entry| {
+            let row = entry.row.unwrap();
+            found.push(match entry.content {
+                Ok(content) => format!("{row} {}", content.body),
+                Err(skip) => format!("{row} {skip}"),
+            });
+            std::ops::ControlFlow::Continue(())
+        };
+        Json.read(&mut input.as_bytes(), Limits::default(), &mut take).unwrap();
+        assert_eq!(
+            found,
+            [
+                "1 One",
+                "2 broken JSON: EOF while parsing a string at line 1 column 12",
+                "3 JSON without a text or a headline",
+                "4 Café"
+            ]
+        );
+    }
+
+    #[test]
+    fn text_in_brackets_is_no_json() {
+        for (text, is_json) in [
+            ("{\"a\"", true),
+            ("[ {", true),
+            (" \n{}", true),
+            ("[Update] The", false),
+            ("{laughs}", false),
+            ("", false),
+        ] {
+            assert_eq!(Json.recognises(text.as_bytes()), is_json, "{text}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Why a file or a row gives no article.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The reason for which a file, or a row of one, is not in the index.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Skip {
+    /// Nothing stands in it, or only white space.
+    Empty,
+    /// Its name, or that of a folder above it, begins with a point.
+    Hidden,
+    /// It is a symbolic link; what it points to is indexed where it stands.
+    Link,
+    /// It is a device, a socket or a pipe.
+    Special,
+    /// It holds bytes that no text holds.
+    Binary {
+        /// Offset of the first such byte.
+        at: u64,
+    },
+    /// It is longer than an article may be.
+    TooLong {
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// It could not be read; it is tried again on the next run.
+    Unreadable {
+        /// The system's reason.
+        error: String,
+    },
+    /// It disappeared between the walk and the reading.
+    Vanished,
+    /// It is JSON that breaks the rules of JSON.
+    BrokenJson {
+        /// What is wrong and where.
+        error: String,
+    },
+    /// It is JSON without a field that holds a text or a headline.
+    NoText,
+}
+
+impl Skip {
+    /// Makes the reason of a failed read.
+    pub fn unreadable(error: &std::io::Error) -> Skip {
+        match error.kind() {
+            std::io::ErrorKind::NotFound => Skip::Vanished,
+            _ => Skip::Unreadable { error: plain_error(error) },
+        }
+    }
+
+    /// Returns whether the next run is to try again although the file looks unchanged.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Skip::Unreadable { .. } | Skip::Vanished)
+    }
+}
+
+/// Says what an I/O error means, without the number that Rust prints after it.
+pub fn plain_error(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+impl fmt::Display for Skip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Skip::Empty => f.write_str("empty"),
+            Skip::Hidden => f.write_str("hidden: its name or its folder's begins with a point"),
+            Skip::Link => f.write_str("symbolic link: name its target as an archive of its own"),
+            Skip::Special => f.write_str("not a regular file"),
+            Skip::Binary { at } => write!(f, "binary data at byte {at}"),
+            Skip::TooLong { limit } => {
+                write!(f, "longer than an article may be ({} MiB): raise --max-article", limit >> 20)
+            }
+            Skip::Unreadable { error } => write!(f, "cannot be read: {error}"),
+            Skip::Vanished => f.write_str("vanished while the archive was read"),
+            Skip::BrokenJson { error } => write!(f, "broken JSON: {error}"),
+            Skip::NoText => f.write_str("JSON without a text or a headline"),
+        }
+    }
+}
