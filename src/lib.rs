@@ -1,3 +1,4 @@
 //! morgue
 pub mod article;
+pub mod query;
 pub mod text;
