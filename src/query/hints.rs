@@ -25,11 +25,12 @@ pub(super) fn host(run: &str, at: usize, notes: &mut Notes) {
 }
 
 /// Says of `and`, `or` and `not` between words that they are words there, and marks them.
-pub(super) fn operators(text: &str, tokens: &mut [Token], has_operators: bool, notes: &mut Notes) {
+pub(super) fn operators(text: &str, tokens: &mut [Token], is_shouted: bool, notes: &mut Notes) {
     for at in 0..tokens.len() {
         let word = &text[tokens[at].range()];
         let upper = word.to_ascii_uppercase();
-        let is_meant = is_operator_word(&upper) && word == if has_operators { upper.to_lowercase() } else { upper.clone() };
+        let is_meant =
+            is_operator_word(&upper) && word == if is_shouted { upper.clone() } else { upper.to_lowercase() };
         let has_left = at > 0 && tokens[at - 1].ends_item();
         let has_right = tokens.get(at + 1).is_some_and(Token::begins_item);
         if !is_meant || !has_right || !(has_left || upper == "NOT") {
@@ -38,10 +39,10 @@ pub(super) fn operators(text: &str, tokens: &mut [Token], has_operators: bool, n
         let range = tokens[at].range();
         let Kind::Text(text) = &mut tokens[at].kind else { continue };
         text.is_hinted = true;
-        if has_operators {
-            notes.hint(format!("{} is a word here, as an operator use `{upper}`", quoted(word)), range);
-        } else {
+        if is_shouted {
             notes.hint(format!("`{upper}` is a word in a query of capitals only, type the words in lower case"), range);
+        } else {
+            notes.hint(format!("{} is a word here, as an operator use `{upper}`", quoted(word)), range);
         }
     }
 }

@@ -41,7 +41,8 @@ impl Parser<'_, '_> {
     fn tilded(&mut self) -> Option<Tree> {
         let tree = self.atom()?;
         let is_phrase = matches!(tree, Tree::Term(Term::Phrase(_)));
-        let Some(tilde) = self.take_if(|kind| matches!(kind, Kind::Tilde { is_glued } if *is_glued || is_phrase)) else {
+        let Some(tilde) = self.take_if(|kind| matches!(kind, Kind::Tilde { is_glued } if *is_glued || is_phrase))
+        else {
             return Some(tree);
         };
         Some(self.with_tilde(tree, &tilde))
@@ -81,8 +82,9 @@ impl Parser<'_, '_> {
             Kind::Text(text) => Some(text.piece.tree(text.is_exact)),
             Kind::Every => Some(Tree::Every),
             Kind::Caps(content) => cased(&self.text[content.clone()]),
-            Kind::Url => ValueText::read(&self.text[token.range()])
-                .map(|url| Tree::Filter(Filter::Value(ValueField::Url, url))),
+            Kind::Url => {
+                ValueText::read(&self.text[token.range()]).map(|url| Tree::Filter(Filter::Value(ValueField::Url, url)))
+            }
             Kind::Field(Field::Text(field)) => self.in_field(*field, &token),
             Kind::Field(Field::Data(field)) => self.data(*field, &token),
             Kind::Value { content, is_quoted } => self.value_of_set(content.clone(), *is_quoted),

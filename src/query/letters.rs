@@ -1,5 +1,7 @@
 //! Characters of the query language: quotes, dashes of the prefix operators, and texts in capitals throughout.
 
+use crate::text::{Tokenizer, is_stop_word};
+
 /// Returns whether `c` is a double quote of any style; each closes any other.
 pub(super) fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '‟' | '«' | '»' | '＂' | '〝' | '〞' | '〟')
@@ -10,12 +12,15 @@ pub(super) fn is_operator_word(word: &str) -> bool {
     matches!(word, "AND" | "OR" | "NOT")
 }
 
-/// Returns whether `text` has no lower-case letter although it has letters with case, the operator words not counted:
-/// there `AND`, `OR` and `NOT` are words as any other.
-pub(super) fn is_all_capitals(text: &str) -> bool {
-    let has_capital = |word: &str| !is_operator_word(word) && word.chars().any(is_capital);
-    let mut words = text.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '|') || is_quote(c));
-    !text.chars().any(char::is_lowercase) && words.any(has_capital)
+/// Returns whether `text` has no lower-case letter although words other than stop words have case: there `AND`,
+/// `OR` and `NOT` are words as any other, and `WHO` may be `who`.
+pub(super) fn is_shouted(text: &str) -> bool {
+    let mut tells = false;
+    Tokenizer::default().each(text, |token| {
+        let written = &text[token.start..token.end];
+        tells |= written.chars().any(is_capital) && !is_stop_word(token.folded);
+    });
+    tells && !text.chars().any(char::is_lowercase)
 }
 
 /// Returns whether `c` has a lower-case form that it is not.
@@ -30,15 +35,16 @@ pub(super) fn is_capitals(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_all_capitals, is_capitals};
+    use super::{is_capitals, is_shouted};
 
     #[test]
     fn texts_in_capitals_throughout() {
-        for text in ["KIM AND TRUMP", "KIM", "ANDY OR X", "24 KIM"] {
-            assert!(is_all_capitals(text), "{text}");
+        for text in ["KIM AND TRUMP", "THE KIM", "ANDY OR X", "24 KIM", "KIM W/5 TRUMP"] {
+            assert!(is_shouted(text), "{text}");
         }
-        for text in ["kim AND trump", "北京 OR 奥运", "24 OR 25", "(OR)", "", "KIM w/5 TRUMP", "𝐀 OR 𝐁"] {
-            assert!(!is_all_capitals(text), "{text}");
+        for text in ["kim AND trump", "北京 OR 奥运", "24 OR 25", "(OR)", "", "US 2019", "WHO OR US", "𝐀 OR 𝐁"]
+        {
+            assert!(!is_shouted(text), "{text}");
         }
     }
 

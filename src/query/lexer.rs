@@ -4,7 +4,7 @@
 
 use super::fields::{self, DataField, Field};
 use super::hints;
-use super::letters::{is_all_capitals, is_capitals, is_operator_word, is_quote};
+use super::letters::{is_capitals, is_operator_word, is_quote, is_shouted};
 use super::near::Nearness;
 use super::notes::{Notes, quoted};
 use super::pieces::{Piece, boost_suffix, pieces, suffix};
@@ -16,16 +16,14 @@ const MAX_BRACKETS: usize = 128;
 
 /// Cuts `text` into tokens; brackets come in pairs but for those that the end closes.
 pub(super) fn lex(text: &str, notes: &mut Notes) -> Vec<Token> {
-    let has_lower = text.chars().any(char::is_lowercase);
-    let has_operators = !is_all_capitals(text);
-    let mut lexer =
-        Lexer { text, at: 0, tokens: Vec::new(), notes, has_lower, has_operators, brackets: Vec::new(), awaits: None };
+    let is_shouted = is_shouted(text);
+    let mut lexer = Lexer { text, at: 0, tokens: Vec::new(), notes, is_shouted, brackets: Vec::new(), awaits: None };
     while lexer.skip_blanks() {
         lexer.step();
     }
     lexer.close_open_brackets();
     let mut tokens = lexer.tokens;
-    hints::operators(text, &mut tokens, has_operators, notes);
+    hints::operators(text, &mut tokens, is_shouted, notes);
     tokens
 }
 
@@ -43,8 +41,8 @@ struct Lexer<'t, 'n> {
     at: usize,
     tokens: Vec<Token>,
     notes: &'n mut Notes,
-    has_lower: bool,
-    has_operators: bool,
+    /// Whether the text is typed in capitals: no word is an operator then, and capitals make no stop word a name.
+    is_shouted: bool,
     brackets: Vec<Bracket>,
     /// The field that was just named and takes a value.
     awaits: Option<DataField>,
@@ -160,7 +158,7 @@ impl<'t> Lexer<'t, '_> {
     /// Reads the value after a field's colon.
     fn value(&mut self) {
         let after_blank = self.char_before().is_some_and(char::is_whitespace);
-        if after_blank && self.has_operators && is_operator_word(self.run()) {
+        if after_blank && !self.is_shouted && is_operator_word(self.run()) {
             return self.chunk();
         }
         let raw = if is_url(self.rest()) { self.url() } else { self.bracketed_range().unwrap_or_else(|| self.run()) };
@@ -230,8 +228,6 @@ impl<'t> Lexer<'t, '_> {
         } else if is_url(run) {
             let url = self.url().trim_end_matches(['.', ',', ';', '!', '?']);
             self.push(Kind::Url, url.len());
-        } else if run.bytes().all(|b| b == b'*') {
-            self.push(Kind::Every, run.len());
         } else {
             self.words(run);
         }
@@ -258,9 +254,9 @@ impl<'t> Lexer<'t, '_> {
 
     fn operator(&self, run: &str) -> Option<Kind> {
         match run {
-            "AND" if self.has_operators => Some(Kind::And),
-            "OR" if self.has_operators => Some(Kind::Or),
-            "NOT" if self.has_operators => Some(Kind::Not),
+            "AND" if !self.is_shouted => Some(Kind::And),
+            "OR" if !self.is_shouted => Some(Kind::Or),
+            "NOT" if !self.is_shouted => Some(Kind::Not),
             "&&" => Some(Kind::And),
             _ => None,
         }
@@ -337,7 +333,11 @@ impl<'t> Lexer<'t, '_> {
         let (bare, is_exact) = body.strip_prefix('=').map_or((body, false), |bare| (bare, true));
         let offset = self.at + body.len() - bare.len();
         let found = pieces(bare);
-        let is_glued = follows || !found.is_empty();
+        let is_every = !body.is_empty() && body.bytes().all(|b| b == b'*');
+        let is_glued = follows || is_every || !found.is_empty();
+        if is_every {
+            self.tokens.push(Token { kind: Kind::Every, start: self.at, end: self.at + body.len() });
+        }
         for piece in found {
             self.text(piece, offset, is_exact);
         }
@@ -353,7 +353,7 @@ impl<'t> Lexer<'t, '_> {
 
     fn text(&mut self, piece: Piece, offset: usize, is_exact: bool) {
         let (start, end) = (offset + piece.start, offset + piece.end);
-        let is_name = self.has_lower && is_capitals(&self.text[start..end]);
+        let is_name = !self.is_shouted && is_capitals(&self.text[start..end]);
         let is_needless = !is_exact && !is_name && piece.word().is_some_and(|word| word.is_stop());
         let text = Text { piece, is_exact, is_needless, is_hinted: false };
         self.tokens.push(Token { kind: Kind::Text(text), start, end });

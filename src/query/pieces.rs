@@ -6,7 +6,7 @@
 use super::phrase::{Phrase, Slot};
 use super::term::{Distance, Form, Pattern, Term, Word};
 use super::tree::Tree;
-use crate::text::Tokenizer;
+use crate::text::{Tokenizer, is_unspaced};
 
 /// A word or a pattern, and where it stands.
 #[derive(Debug, Clone)]
@@ -189,7 +189,7 @@ fn atoms(raw: &str) -> Vec<Atom> {
 
 /// Tells a wildcard from punctuation: a question mark at the end of a word asks.
 fn is_wildcard(c: char, rest: &str) -> bool {
-    let goes_on = |c: char| c.is_alphanumeric() || c == '*';
+    let goes_on = |c: char| (c.is_alphanumeric() && !is_unspaced(c)) || c == '*';
     c == '*' || (c == '?' && rest.chars().find(|c| *c != '?').is_some_and(goes_on))
 }
 

@@ -3,27 +3,21 @@
 use std::fmt;
 
 use super::filter::Filter;
-use super::letters::is_operator_word;
+use super::letters::{is_capitals, is_operator_word};
 use super::stops::{has_content, stop_word};
 use super::term::{Term, Word};
 use super::tree::{Members, Tree};
 
 impl fmt::Display for Tree {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut printer = Printer { out: String::new(), shouts: true };
+        let mut printer = Printer { out: String::new() };
         printer.tree(self);
-        if !printer.out.chars().any(char::is_lowercase) {
-            printer = Printer { out: String::new(), shouts: false };
-            printer.tree(self);
-        }
         f.write_str(&printer.out)
     }
 }
 
 struct Printer {
     out: String,
-    /// Whether stop words that count print in capitals; a text of capitals only would not keep them.
-    shouts: bool,
 }
 
 impl Printer {
@@ -98,7 +92,7 @@ impl Printer {
 
     fn stop_word(&mut self, word: &Word) {
         let capitals = word.lower().to_uppercase();
-        if self.shouts && word.lower().len() > 1 && !is_operator_word(&capitals) {
+        if is_capitals(&capitals) && capitals.is_ascii() && !is_operator_word(&capitals) {
             self.add(capitals);
         } else {
             self.add(format_args!("({word})"));

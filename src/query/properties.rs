@@ -4,13 +4,15 @@ use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
 use super::{
-    Boost, Cased, Count, Distance, EntityKind, Form, Nearness, Pattern, Phrase, Query, Slot, Term, TextField, Tree, Word,
+    Boost, Cased, Count, Distance, EntityKind, Form, Nearness, Pattern, Phrase, Query, Slot, Term, TextField, Tree,
+    Word,
 };
 
 const TODAY: Date = date(2020, 3, 15);
 
 fn word() -> impl Strategy<Value = Word> {
-    let words = ["kim", "naïve", "北", "the", "not", "or", "who", "3", "3.5", "us", "i", "first", "caps", "½", "страна"];
+    let words =
+        ["kim", "naïve", "北", "the", "not", "or", "who", "3", "3.5", "us", "i", "first", "caps", "½", "страна"];
     let any = "\\PC{1,6}".prop_filter_map("one word", |text| Word::read(&text));
     prop_oneof![prop::sample::select(words.to_vec()).prop_filter_map("word", Word::read), any]
 }
@@ -47,9 +49,8 @@ fn phrase() -> impl Strategy<Value = Phrase> {
 }
 
 fn cased() -> impl Strategy<Value = Cased> {
-    prop::sample::select(&["US", "Kim", "naïVE", "o", "3.5M", "北"][..]).prop_filter_map("word", |text| {
-        Cased::all(text).pop()
-    })
+    prop::sample::select(&["US", "Kim", "naïVE", "o", "3.5M", "北"][..])
+        .prop_filter_map("word", |text| Cased::all(text).pop())
 }
 
 fn term() -> impl Strategy<Value = Tree> {
@@ -113,10 +114,66 @@ fn tree() -> impl Strategy<Value = Tree> {
 /// Text out of the parts that the language gives a meaning.
 fn typed() -> impl Strategy<Value = String> {
     let parts = [
-        " ", " ", " ", "kim", "the", "WHO", "not", "well-being", "24/7", "北京", "AND", "OR", "NOT", "(", ")", "\"", "“", "-",
-        "+", "!", "*", "?", "~", "~2", "^2", "|", "||", "&&", "w/5", "pre/3", "+3", "/5", "not w/s", "source:", "headline:",
-        "date:", "person:", "words:", "foo:", "=", "2019", "2019-13", "..", ">", "[2019 TO 2020]", "bbc.co.uk", ",",
-        "http://a.b/c", "caps(", "first(5,", "atleast2(", "none", "url:", "'", "½", "İ", "ǅ", "\u{AD}", "\u{301}", "日a*",
+        " ",
+        " ",
+        " ",
+        "kim",
+        "the",
+        "WHO",
+        "not",
+        "well-being",
+        "24/7",
+        "北京",
+        "AND",
+        "OR",
+        "NOT",
+        "(",
+        ")",
+        "\"",
+        "“",
+        "-",
+        "+",
+        "!",
+        "*",
+        "?",
+        "~",
+        "~2",
+        "^2",
+        "|",
+        "||",
+        "&&",
+        "w/5",
+        "pre/3",
+        "+3",
+        "/5",
+        "not w/s",
+        "source:",
+        "headline:",
+        "date:",
+        "person:",
+        "words:",
+        "foo:",
+        "=",
+        "2019",
+        "2019-13",
+        "..",
+        ">",
+        "[2019 TO 2020]",
+        "bbc.co.uk",
+        ",",
+        "http://a.b/c",
+        "caps(",
+        "first(5,",
+        "atleast2(",
+        "none",
+        "url:",
+        "'",
+        "½",
+        "İ",
+        "ǅ",
+        "\u{AD}",
+        "\u{301}",
+        "日a*",
     ];
     prop::collection::vec(prop::sample::select(parts.to_vec()), 0..14).prop_map(|parts| parts.concat())
 }

@@ -170,7 +170,9 @@ fn cased(written: &str, lower: &str) -> String {
     let mut form = String::new();
     for c in written.chars() {
         if c.to_lowercase().next() == left.peek().copied() {
-            c.to_lowercase().for_each(|part| drop(left.next_if_eq(&part)));
+            for part in c.to_lowercase() {
+                left.next_if_eq(&part);
+            }
             form.push(c);
         }
     }
