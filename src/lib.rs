@@ -6,4 +6,5 @@ pub mod entities;
 pub mod error;
 pub mod ingest;
 pub mod readers;
+pub mod query;
 pub mod text;
