@@ -274,7 +274,7 @@ const READINGS: &[(&str, &str)] = &[
     ("date:2019-13", "date \"2019 13\""),
     ("-date:2019-13 kim", "NOT (date \"2019 13\") kim"),
     ("Date: unknown", "date unknown"),
-    ("lang:english", "lang english"),
+    ("lang:english", "lang:en"),
     // Functions.
     ("atleast5(brexit)", "atleast5(brexit)"),
     ("ATLEAST5(brexit OR \"no deal\")", "atleast5(brexit OR \"no deal\")"),
@@ -335,7 +335,7 @@ fn notes_say_what_was_read_as_text() {
     says("é Trump: I won", note, "`Trump` is not a field, searched as text", "Trump:");
     says("sorce:x", hint, "did you mean `source:`?", "sorce:");
     says("date:2019-13", note, "`2019-13` is not a date, searched as text", "2019-13");
-    says("kim lang:english", hint, "write two letters as in `lang:en`", "english");
+    says("kim lang:klingon", hint, "write two letters as in `lang:en`", "klingon");
     says("trump or biden", hint, "`or` is a word here, as an operator use `OR`", "or");
     says("not kim", hint, "`not` is a word here, as an operator use `NOT`", "not");
     says("KIM AND TRUMP", hint, "`AND` is a word in a query of capitals only, type the words in lower case", "AND");

@@ -65,6 +65,30 @@ impl Stemmer {
     }
 }
 
+/// The stemmers of the languages that an archive holds: what a query's word is read with.
+#[derive(Debug, Default)]
+pub struct Stemmers(Vec<Stemmer>);
+
+impl Stemmers {
+    /// Takes the stemmers of `languages`.
+    pub fn new(languages: &[Language]) -> Stemmers {
+        Stemmers(languages.iter().filter_map(|language| Stemmer::for_language(*language)).collect())
+    }
+
+    /// Returns the stems that `lower` may have, each once: an article matches that holds one of them. In a language
+    /// without a stemmer the folded word is its own stem.
+    pub fn stems(&self, lower: &str) -> Vec<String> {
+        let mut stems = vec![fold(lower)];
+        for stemmer in &self.0 {
+            let stem = stemmer.stem(lower);
+            if !stems.contains(&stem) {
+                stems.push(stem);
+            }
+        }
+        stems
+    }
+}
+
 /// Returns whether the folded `word` is so common in English that a search for it among other words says nothing.
 ///
 /// The list is Lucene's classic one of 33 words, the pronouns and the commonest auxiliaries added.

@@ -68,6 +68,12 @@ pub fn day_number(date: jiff::civil::Date) -> i64 {
     date.duration_since(epoch).as_secs() / 86_400
 }
 
+/// Returns the date so many days after 1970-01-01.
+pub fn date_of(day: i64) -> jiff::civil::Date {
+    let days = jiff::Span::new().try_days(day).unwrap_or_default();
+    jiff::civil::date(1970, 1, 1).saturating_add(days)
+}
+
 fn entity_to_text(entity: &Entity) -> String {
     format!("{} {}", entity.kind, entity.name)
 }

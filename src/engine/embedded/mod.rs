@@ -1,14 +1,19 @@
 //! The embedded engine: a tantivy index on this machine.
 //!
-//! The only room that knows tantivy. Writing: [`Index`] → [`Writer`] → [`SegmentBuilder`].
+//! The only room that knows tantivy. Writing: [`Index`] → [`Writer`] → [`SegmentBuilder`];
+//! reading: [`Index`] → [`Snapshot`].
 
+mod compile;
 mod convert;
 mod index;
 mod schema;
+mod search;
 mod segment;
+mod top;
 mod words;
 mod writer;
 
 pub use index::{Commit, FORMAT, Index, remove};
+pub use search::Snapshot;
 pub use segment::SegmentBuilder;
 pub use writer::Writer;

@@ -1,0 +1,132 @@
+//! Which archive a command means, and bringing its index up to date.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::progress::{FirstRun, Progress, plural};
+use super::{interrupt, terminal};
+use crate::corpus::{Archive, is_too_wide};
+use crate::engine::embedded::Index;
+use crate::error::{Error, Result};
+use crate::ingest::{self, Options, Report};
+
+/// Where the index is, for every command that uses one.
+#[derive(Debug, Args)]
+pub struct IndexArg {
+    /// Folder of the index, instead of `.morgue` in the archive
+    #[arg(long, value_name = "DIR", env = "MORGUE_INDEX")]
+    pub index: Option<PathBuf>,
+}
+
+/// An archive and the parts of it that a command is about.
+#[derive(Debug)]
+pub struct Chosen {
+    /// The archive.
+    pub archive: Archive,
+    /// Paths relative to its base; `""` for all of it.
+    pub scope: Vec<String>,
+}
+
+impl IndexArg {
+    /// Finds the archive that holds `paths`; without any, that of the index given or of the nearest one.
+    pub fn choose(&self, paths: &[PathBuf]) -> Result<Chosen> {
+        match (&self.index, paths) {
+            (None, []) => Ok(Chosen::all(Archive::nearest(Path::new("."))?)),
+            (None, paths) => {
+                let (archive, scope) = Archive::holding(paths, None)?;
+                Ok(Chosen { archive, scope })
+            }
+            (Some(folder), []) => {
+                let index = Index::open(folder)?;
+                let base = index.base()?.ok_or_else(|| Error::NoIndex { folder: folder.clone() })?;
+                Ok(Chosen::all(Archive { base, index: folder.clone() }))
+            }
+            (Some(folder), paths) => elsewhere(folder, paths),
+        }
+    }
+}
+
+impl Chosen {
+    fn all(archive: Archive) -> Chosen {
+        Chosen { archive, scope: vec![String::new()] }
+    }
+
+    /// Returns whether there is an index already.
+    pub fn has_index(&self) -> bool {
+        self.archive.index.join("meta.json").is_file()
+    }
+
+    /// Refuses to read the root of the file system or the home folder without being asked for by name.
+    pub fn refuse_too_wide(&self) -> Result<()> {
+        let home = std::env::var_os("HOME").map(PathBuf::from);
+        let is_all = self.scope.iter().any(String::is_empty);
+        if !self.has_index() && is_all && is_too_wide(&self.archive.base, home.as_deref()) {
+            return Err(Error::TooWide { folder: self.archive.base.clone() });
+        }
+        Ok(())
+    }
+
+    /// Brings the index in step with the files, with progress on standard error.
+    ///
+    /// # Errors
+    /// Those of [`ingest::update`].
+    pub fn update(&self, options: &Options) -> Result<Report> {
+        let first_run = (!self.has_index())
+            .then(|| FirstRun { archive: near(&self.archive.base), index: near(&self.archive.index) });
+        let progress = Progress::new(first_run);
+        let report = interrupt::while_writing(|| ingest::update(&self.archive, &self.scope, options, &progress));
+        progress.end();
+        report
+    }
+}
+
+/// Finds the archive whose index is to be in `folder`: the one it has already, if that holds `paths`.
+fn elsewhere(folder: &Path, paths: &[PathBuf]) -> Result<Chosen> {
+    let known = match Index::open(folder) {
+        Err(Error::NoIndex { .. }) => None,
+        other => other?.base()?,
+    };
+    let (planned, scope) = Archive::holding(paths, Some(folder))?;
+    let Some(base) = known else { return Ok(Chosen { archive: planned, scope }) };
+    let inside = planned.base.strip_prefix(&base).map(Path::to_owned).map_err(|_| Error::OtherArchive {
+        index: folder.to_owned(),
+        base: base.clone(),
+        path: planned.base.clone(),
+    })?;
+    let archive = Archive { base, index: folder.to_owned() };
+    let scope = scope.iter().map(|path| archive.relative(&archive.base.join(&inside).join(path))).collect();
+    Ok(Chosen { archive, scope })
+}
+
+/// Writes a path as seen from the current folder where it lies in it.
+pub fn near(path: &Path) -> String {
+    let here = std::env::current_dir().ok();
+    let relative = here.as_deref().and_then(|here| path.strip_prefix(here).ok());
+    match relative {
+        Some(relative) if relative.as_os_str().is_empty() => ".".to_owned(),
+        Some(relative) => relative.display().to_string(),
+        None => path.display().to_string(),
+    }
+}
+
+/// Says in a line what a run did; nothing where it changed nothing.
+pub fn summarize(report: &Report) {
+    let counts = report.counts();
+    if !report.has_changes() {
+        return;
+    }
+    let mut parts = Vec::new();
+    if counts.indexed > 0 {
+        let (files, articles) = (plural(counts.indexed, "file"), plural(counts.articles, "article"));
+        parts.push(format!("indexed {} {files}, {} {articles}", counts.indexed, counts.articles));
+    }
+    for (count, what) in
+        [(counts.removed, "removed"), (counts.skipped, "skipped"), (counts.skipped_rows, "rows skipped")]
+    {
+        if count > 0 {
+            parts.push(format!("{count} {what}"));
+        }
+    }
+    terminal::note(&format!("{} in {:.1} s", parts.join(", "), report.took.as_secs_f64()));
+}

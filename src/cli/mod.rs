@@ -1,0 +1,90 @@
+//! The command line: one file a subcommand, its arguments beside the code that uses them.
+//!
+//! Arguments become checked values, the library does the work, [`render`] makes bytes of the result; only here are
+//! streams written, the environment read, and signals heard.
+
+mod archive;
+mod index;
+mod interrupt;
+mod pages;
+mod progress;
+mod render;
+mod search;
+mod show;
+mod stats;
+mod terminal;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::error::{Error, Result};
+
+/// Full-text search for news archives.
+///
+/// Index an archive of news articles (text files, JSON, packed or not), search it by word and phrase, filter by source.
+#[derive(Debug, Parser)]
+#[command(name = "morgue", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Search(search::Args),
+    Index(index::Args),
+    Show(show::Args),
+    Stats(stats::Args),
+    Completions(pages::CompletionsArgs),
+    Man(pages::ManArgs),
+}
+
+/// How a command ended that did its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// Done, or something was found.
+    Done,
+    /// Nothing was found.
+    NothingFound,
+}
+
+/// Runs the command that the process was started with and returns its exit code: 0 found or done, 1 nothing found,
+/// 2 error, 130 interrupted; a closed pipe is 0.
+pub fn main() -> ExitCode {
+    interrupt::listen();
+    let outcome = match Cli::parse().command {
+        Command::Search(args) => search::run(&args),
+        Command::Index(args) => index::run(&args),
+        Command::Show(args) => show::run(&args),
+        Command::Stats(args) => stats::run(&args),
+        Command::Completions(args) => pages::completions(&args),
+        Command::Man(args) => pages::man(&args),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::NothingFound) => ExitCode::from(1),
+        Err(Error::Output { error }) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            terminal::error(&error.to_string(), error.hint().as_deref());
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+/// Writes data to standard output.
+fn print(bytes: &[u8]) -> Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| Error::Output { error })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_sound() {
+        super::Cli::command().debug_assert();
+    }
+}

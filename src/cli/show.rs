@@ -1,0 +1,66 @@
+//! `morgue show`: one article, to read.
+
+use super::archive::IndexArg;
+use super::render::{article_json, article_text};
+use super::terminal::{Color, Screen};
+use super::{Outcome, print};
+use crate::article::{Article, ArticleId};
+use crate::engine::embedded::{Index, Snapshot};
+use crate::engine::{Engine, Request, Sort};
+use crate::error::{Error, Result};
+use crate::query::{Filter, Tree, ValueField, ValueText};
+
+/// Show an article
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The article's id, as answers show it, or the id that its data gives
+    id: String,
+
+    #[command(flatten)]
+    index: IndexArg,
+
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    color: Color,
+}
+
+pub fn run(args: &Args) -> Result<Outcome> {
+    let chosen = args.index.choose(&[])?;
+    let snapshot = Snapshot::open(&Index::open(&chosen.archive.index)?)?;
+    let article = find(&snapshot, &args.id)?;
+    if args.json {
+        print(&article_json(&article))?;
+    } else {
+        let screen = Screen::of_stdout(args.color);
+        print(article_text(&article, &chosen.archive.base, &screen).as_bytes())?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Finds the article by its id, else by the id that its data gives.
+fn find(snapshot: &Snapshot, id: &str) -> Result<Article> {
+    let own = id.parse::<ArticleId>().ok().map(|own| snapshot.article(own)).transpose()?.flatten();
+    if let Some(article) = own {
+        return Ok(article);
+    }
+    let missing = || Error::NoArticle { id: id.to_owned() };
+    let value = ValueText::read(id).ok_or_else(missing)?;
+    let tree = Tree::Filter(Filter::Value(ValueField::Id, value));
+    let request = Request { tree, scope: Vec::new(), sort: Sort::Newest, limit: 2, offset: 0 };
+    let mut hits = snapshot.search(&request)?.hits.into_iter();
+    match (hits.next(), hits.next()) {
+        (Some(hit), None) => Ok(hit.article),
+        (None, _) => Err(missing()),
+        (Some(first), Some(second)) => Err(Error::Argument {
+            reason: format!("several articles have the id `{id}`"),
+            hint: format!(
+                "name one of them: `morgue show {}` or `morgue show {}`",
+                first.article.id, second.article.id
+            ),
+        }),
+    }
+}

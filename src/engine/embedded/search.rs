@@ -1,0 +1,152 @@
+//! Answers searches from the index's last commit.
+
+use std::collections::BTreeMap;
+
+use tantivy::collector::DocSetCollector;
+use tantivy::query::{BooleanQuery, Occur, TermQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, Searcher, TantivyDocument, TantivyError, Term};
+
+use super::compile::{self, Compiler};
+use super::convert;
+use super::index::Index;
+use super::schema::handle;
+use super::top::Top;
+use crate::article::{Article, ArticleId};
+use crate::engine::fields::Field;
+use crate::engine::{Bucket, Engine, Hit, Request, Response, Stats};
+use crate::error::{Error, Result};
+use crate::text::{Language, Stemmers};
+
+/// The index as its last commit left it; later commits are not seen.
+pub struct Snapshot {
+    index: Index,
+    searcher: Searcher,
+    languages: Vec<(Language, u64)>,
+    stemmers: Stemmers,
+}
+
+impl Snapshot {
+    /// Opens the last commit of `index`.
+    ///
+    /// # Errors
+    /// [`Error::IndexBroken`] where it cannot be read.
+    pub fn open(index: &Index) -> Result<Snapshot> {
+        let searcher = index.reader()?.searcher();
+        let languages = languages(&searcher).map_err(|error| index.broken(&error))?;
+        // A query is read in English where the archive does not say otherwise.
+        let codes: Vec<Language> = languages.iter().map(|(language, _)| *language).chain([Language::ENGLISH]).collect();
+        Ok(Snapshot { index: index.clone(), searcher, languages, stemmers: Stemmers::new(&codes) })
+    }
+
+    fn broken(&self, error: TantivyError) -> Error {
+        self.index.broken(&error)
+    }
+
+    fn answer(&self, request: &Request) -> tantivy::Result<Response> {
+        let mut compiler = Compiler::new(&self.searcher, &self.stemmers);
+        let tree = compiler.tree(&request.tree, None)?;
+        let query = match compile::scope(&request.scope) {
+            Some(scope) => Box::new(BooleanQuery::new(vec![(Occur::Must, tree), (Occur::Must, scope)])),
+            None => tree,
+        };
+        let limit = request.offset.saturating_add(request.limit).min(self.searcher.num_docs() as usize);
+        let found = self.searcher.search(&*query, &Top { sort: request.sort, limit })?;
+        let mut hits = Vec::new();
+        for ((address, score), rank) in found.top.into_iter().zip(1..).skip(request.offset) {
+            hits.push(Hit { rank, score, article: self.article_at(address)? });
+        }
+        Ok(Response { total: found.total, hits, sources: ordered(found.sources), notes: compiler.notes })
+    }
+
+    fn article_at(&self, address: DocAddress) -> tantivy::Result<Article> {
+        let columns = self.searcher.segment_reader(address.segment_ord).fast_fields();
+        let id = columns.u64(Field::Id.spec().name)?.first(address.doc_id).unwrap_or_default();
+        let row = columns.u64(Field::Row.spec().name).ok().and_then(|rows| rows.first(address.doc_id));
+        let document: TantivyDocument = self.searcher.doc(address)?;
+        Ok(convert::article_of(&document, ArticleId::from_number(id), row))
+    }
+
+    fn find(&self, id: ArticleId) -> tantivy::Result<Option<Article>> {
+        let query = TermQuery::new(Term::from_field_u64(handle(Field::Id), id.number()), IndexRecordOption::Basic);
+        let found = self.searcher.search(&query, &DocSetCollector)?;
+        found.into_iter().min().map(|address| self.article_at(address)).transpose()
+    }
+
+    fn count(&self) -> tantivy::Result<Stats> {
+        let mut stats =
+            Stats { articles: self.searcher.num_docs(), index_bytes: self.index.bytes_on_disk(), ..Stats::default() };
+        let mut years: BTreeMap<i16, u64> = BTreeMap::new();
+        let mut undated = 0;
+        for segment in self.searcher.segment_readers() {
+            let columns = segment.fast_fields();
+            let words = columns.u64(Field::Words.spec().name)?;
+            let days = columns.i64(Field::FirstDay.spec().name).ok();
+            for doc in segment.doc_ids_alive() {
+                stats.words += words.first(doc).unwrap_or(0);
+                match days.as_ref().and_then(|days| days.first(doc)) {
+                    Some(day) => *years.entry(convert::date_of(day).year()).or_default() += 1,
+                    None => undated += 1,
+                }
+            }
+        }
+        let none = (undated > 0).then_some(Bucket { value: None, count: undated });
+        let bucket = |(year, count): (i16, u64)| Bucket { value: Some(year.to_string()), count };
+        stats.years = years.into_iter().map(bucket).chain(none).collect();
+        let all =
+            self.searcher.search(&tantivy::query::AllQuery, &Top { sort: crate::engine::Sort::Newest, limit: 0 })?;
+        stats.sources = ordered(all.sources);
+        let known: u64 = self.languages.iter().map(|(_, count)| count).sum();
+        let unknown = (stats.articles > known).then(|| (None, stats.articles - known));
+        let named = self.languages.iter().map(|(language, count)| (Some(language.to_string()), *count));
+        stats.languages = ordered(named.chain(unknown).collect());
+        Ok(stats)
+    }
+}
+
+impl Engine for Snapshot {
+    fn search(&self, request: &Request) -> Result<Response> {
+        self.answer(request).map_err(|error| self.broken(error))
+    }
+
+    fn article(&self, id: ArticleId) -> Result<Option<Article>> {
+        self.find(id).map_err(|error| self.broken(error))
+    }
+
+    fn languages(&self) -> Result<Vec<Language>> {
+        Ok(self.languages.iter().map(|(language, _)| *language).collect())
+    }
+
+    fn stats(&self) -> Result<Stats> {
+        self.count().map_err(|error| self.broken(error))
+    }
+}
+
+/// Reads the languages off the index's terms, with the number of articles in each.
+fn languages(searcher: &Searcher) -> tantivy::Result<Vec<(Language, u64)>> {
+    let mut counts: BTreeMap<Language, u64> = BTreeMap::new();
+    for segment in searcher.segment_readers() {
+        let index = segment.inverted_index(handle(Field::Language))?;
+        let mut terms = index.terms().stream()?;
+        while terms.advance() {
+            let language = std::str::from_utf8(terms.key()).ok().and_then(Language::from_code);
+            if let Some(language) = language {
+                *counts.entry(language).or_default() += u64::from(terms.value().doc_freq);
+            }
+        }
+    }
+    let mut languages: Vec<_> = counts.into_iter().collect();
+    languages.sort_by_key(|(language, count)| (std::cmp::Reverse(*count), *language));
+    Ok(languages)
+}
+
+/// Adds up the counts of each value; most first, then by value.
+fn ordered(counts: Vec<(Option<String>, u64)>) -> Vec<Bucket> {
+    let mut sums: BTreeMap<Option<String>, u64> = BTreeMap::new();
+    for (value, count) in counts {
+        *sums.entry(value).or_default() += count;
+    }
+    let mut buckets: Vec<Bucket> = sums.into_iter().map(|(value, count)| Bucket { value, count }).collect();
+    buckets.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+    buckets
+}

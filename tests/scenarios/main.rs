@@ -1,0 +1,14 @@
+//! The product as its users meet it: every scenario runs the real binary and looks at what it says and leaves.
+//!
+//! One file for each subcommand or concern; [`archive`] keeps a scenario at a few lines.
+
+mod answers;
+mod archive;
+mod batch;
+mod indexing;
+mod locating;
+mod reading;
+mod readme;
+mod rooms;
+mod sample;
+mod updating;

@@ -1,0 +1,118 @@
+//! The rooms of the house: which may use which, and which one may name a library. A new edge is a line here.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use crate::archive::repository;
+
+/// Each room with the rooms that it may use.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("text", &[]),
+    ("article", &["text"]),
+    ("error", &["readers"]),
+    ("readers", &["article", "text"]),
+    ("corpus", &["error", "readers"]),
+    ("entities", &["article", "text"]),
+    ("query", &["article", "text"]),
+    ("passages", &["query", "text"]),
+    ("engine", &["article", "corpus", "error", "query", "readers", "text"]),
+    ("ingest", &["article", "corpus", "engine", "entities", "error", "readers", "text"]),
+    ("cli", &["article", "corpus", "engine", "error", "ingest", "passages", "query", "readers"]),
+];
+
+/// Libraries that one place alone may name.
+const LIBRARIES: &[(&str, &str)] = &[
+    ("tantivy", "engine/embedded"),
+    ("hashbrown", "engine/embedded"),
+    ("frostem", "text"),
+    ("whatlang", "text"),
+    ("chardetng", "text"),
+    ("encoding_rs", "text"),
+    ("unicode_normalization", "text"),
+    ("unicode_width", "cli"),
+    ("walkdir", "corpus"),
+    ("flate2", "corpus"),
+    ("zstd", "corpus"),
+    ("postcard", "corpus"),
+    ("crossbeam_channel", "ingest"),
+    ("blake3", "article"),
+    ("clap", "cli"),
+    ("clap_complete", "cli"),
+    ("clap_mangen", "cli"),
+    ("indicatif", "cli"),
+    ("ctrlc", "cli"),
+    ("csv", "cli"),
+    ("anstyle", "cli"),
+    ("terminal_size", "cli"),
+];
+
+/// The source files by their path in `src`, without their tests.
+fn sources() -> BTreeMap<String, String> {
+    fn visit(folder: &Path, root: &Path, files: &mut BTreeMap<String, String>) {
+        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let path = entry.path();
+            if path.is_dir() {
+                visit(&path, root, files);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+                let code: Vec<&str> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+                files.insert(path.strip_prefix(root).unwrap().display().to_string(), code.join("\n"));
+            }
+        }
+    }
+    let (root, mut files) = (repository().join("src"), BTreeMap::new());
+    visit(&root, &root, &mut files);
+    files
+}
+
+fn room_of(file: &str) -> &str {
+    file.split(['/', '.']).next().unwrap()
+}
+
+/// The rooms named after `crate::` in `code`.
+fn rooms_used(code: &str) -> BTreeSet<&str> {
+    let ends = |c: char| !(c.is_alphanumeric() || c == '_');
+    code.match_indices("crate::").map(|(at, own)| code[at + own.len()..].split(ends).next().unwrap()).collect()
+}
+
+#[test]
+fn rooms_use_only_what_stands_before_them() {
+    for (file, code) in sources() {
+        let room = room_of(&file);
+        if matches!(room, "lib" | "main") {
+            continue;
+        }
+        let (_, allowed) =
+            ROOMS.iter().find(|(name, _)| *name == room).unwrap_or_else(|| panic!("{file}: no such room"));
+        for used in rooms_used(&code) {
+            let is_item = !ROOMS.iter().any(|(name, _)| *name == used);
+            assert!(used == room || allowed.contains(&used) || is_item, "{file} uses {used}");
+        }
+    }
+}
+
+#[test]
+fn libraries_are_named_in_their_place_alone() {
+    for (file, code) in sources() {
+        for (library, place) in LIBRARIES {
+            let is_named = code.lines().any(|line| {
+                let names = |prefix: &str| line.contains(&format!("{prefix}{library}::"));
+                [" ", "(", "<", "&", "[", "|", ":"].iter().any(|before| names(before))
+                    && !line.contains(&format!("::{library}::"))
+                    || line.starts_with(&format!("use {library}"))
+            });
+            assert!(!is_named || file.starts_with(place), "{file} names {library}");
+        }
+    }
+}
+
+#[test]
+fn the_library_neither_prints_nor_reads_the_environment_nor_exits() {
+    for (file, code) in sources().into_iter().filter(|(file, _)| !file.starts_with("cli/")) {
+        for word in ["println!", "eprintln!", "print!(", "std::env", "process::exit", "dbg!"] {
+            assert!(!code.contains(word), "{file}: {word}");
+        }
+    }
+}
