@@ -64,6 +64,8 @@ pub enum FileState {
 /// One file's line in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
+    /// The number of the run that read it.
+    pub run: u64,
     /// The file as it was when it was read.
     pub stamp: Stamp,
     /// Whether the stamp cannot tell a later change; such a file is read again.
@@ -116,7 +118,7 @@ mod tests {
     use crate::readers::Skip;
 
     fn record(state: FileState) -> Record {
-        Record { stamp: Stamp { bytes: 7, modified_ns: 1_700_000_000_123_456_789 }, is_racy: false, state }
+        Record { run: 1, stamp: Stamp { bytes: 7, modified_ns: 1_700_000_000_123_456_789 }, is_racy: false, state }
     }
 
     #[test]

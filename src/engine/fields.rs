@@ -160,6 +160,12 @@ pub mod terms {
         path.match_indices('/').map(|(at, _)| &path[..at]).chain(std::iter::once(path))
     }
 
+    /// Returns the term, in the path field, of the articles that one run read from the file at `path`: by it they leave
+    /// the index when the file has changed, whatever a later run has added meanwhile.
+    pub fn reading(run: u64, path: &str) -> String {
+        format!("\0{run}\0{path}")
+    }
+
     /// Returns the term of a web address: without scheme, `www.`, fragment and final slash.
     pub fn url(url: &str) -> String {
         let rest = url.split_once("://").map_or(url, |(_, rest)| rest);

@@ -46,6 +46,32 @@ pub fn tag(content: &Content) -> Vec<Entity> {
     entities
 }
 
+/// Words before a name that are not part of it.
+const TITLES: &[&str] = &[
+    "adm",
+    "admiral",
+    "capt",
+    "chancellor",
+    "col",
+    "councillor",
+    "dr",
+    "gen",
+    "gov",
+    "lt",
+    "mayor",
+    "mr",
+    "mrs",
+    "ms",
+    "president",
+    "prof",
+    "professor",
+    "rep",
+    "sen",
+    "senator",
+    "sgt",
+    "sir",
+];
+
 /// German capitalises every noun.
 fn marks_names_by_capitals(language: Language) -> bool {
     !matches!(language.code(), "de" | "lb")
@@ -66,8 +92,7 @@ fn runs(text: &str) -> Vec<Run> {
         let word = &text[token.start..token.end];
         let is_joined = !opens_sentence && matches!(&text[last_end..token.start], " " | "-" | ". ");
         last_end = token.end;
-        if !is_capitalised(word) || is_calendar_word(token.folded) || (is_stop_word(token.folded) && !is_acronym(word))
-        {
+        if !may_be_name(word, token.folded) {
             runs.extend(open.take());
             return;
         }
@@ -87,8 +112,13 @@ fn runs(text: &str) -> Vec<Run> {
     runs
 }
 
-fn is_capitalised(word: &str) -> bool {
-    word.chars().next().is_some_and(char::is_uppercase)
+/// Returns whether a word can be part of a name: it has a capital and is none of the words that always have one.
+fn may_be_name(word: &str, folded: &str) -> bool {
+    let is_capitalised = word.chars().next().is_some_and(char::is_uppercase);
+    is_capitalised
+        && !is_calendar_word(folded)
+        && !TITLES.contains(&folded)
+        && (!is_stop_word(folded) || is_acronym(word))
 }
 
 fn is_acronym(word: &str) -> bool {
@@ -141,5 +171,6 @@ mod tests {
     #[test]
     fn a_run_that_opens_a_sentence_must_stand_elsewhere() {
         assert_eq!(names("Speculation grew. Kim spoke. Then Kim left."), ["Kim"]);
+        assert_eq!(names("Mayor Rosa Quint spoke. Nobody heard Mr. Kim."), ["Rosa Quint", "Kim"]);
     }
 }

@@ -144,7 +144,12 @@ impl<'a> Worker<'a> {
         if file.is_unfinished {
             done.unfinished.push(found.path.clone());
         } else {
-            let record = Record { stamp: found.stamp, is_racy: found.stamp.is_racy(read_ns), state: file.state(read) };
+            let record = Record {
+                run: self.line.writer.run(),
+                stamp: found.stamp,
+                is_racy: found.stamp.is_racy(read_ns),
+                state: file.state(read),
+            };
             done.records.push((found.path.clone(), record));
         }
         Ok(())

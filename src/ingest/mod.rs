@@ -76,18 +76,18 @@ pub fn update(archive: &Archive, scope: &[String], options: &Options, observer: 
     let covers_all = old_roots.is_none_or(|old| old.iter().all(|root| is_in(root, scope)));
     let access = if covers_all { walked.access } else { walked.access.and(index.access()) };
     let writer = Writer::open(&index, access)?;
-    plan.remove.iter().for_each(|path| writer.remove_file(path));
+    plan.remove.iter().for_each(|(path, run)| writer.remove_file(path, *run));
     observer.planned(plan.read.len(), plan.read.iter().map(|file| file.stamp.bytes).sum());
     let threads = options.threads.get();
     let segment_bytes = options.segment_bytes(threads);
     let line = Line { archive, writer: &writer, files: &plan.read, limits: options.limits, segment_bytes, observer };
     let done = line::run(&line, threads)?;
-    done.unfinished.iter().for_each(|path| writer.remove_file(path));
+    done.unfinished.iter().for_each(|path| writer.remove_file(path, writer.run()));
     let is_interrupted = done.records.len() < plan.read.len();
 
     observer.finishing();
     let Plan { remove, records, mut outcomes, .. } = plan;
-    remove.iter().for_each(|path| {
+    remove.iter().for_each(|(path, _)| {
         ledger.files.remove(path);
     });
     outcomes.extend(done.records.iter().map(|(path, record)| (path.clone(), outcome(record))));

@@ -11,8 +11,8 @@ use crate::readers::Skip;
 pub struct Plan {
     /// Files to read, new or changed.
     pub read: Vec<Found>,
-    /// Paths whose articles leave the index first: of changed and of removed files.
-    pub remove: Vec<String>,
+    /// Changed and removed files whose articles leave the index, with the run that read them.
+    pub remove: Vec<(String, u64)>,
     /// The new state of files that need no reading, other than unchanged ones.
     pub records: Vec<(String, Record)>,
     /// What became of the files that need no reading.
@@ -56,12 +56,13 @@ impl Plan {
             self.outcomes.push((file.path, outcome));
             return;
         }
-        if record.is_some_and(|record| matches!(record.state, FileState::Indexed { .. })) {
-            self.remove.push(file.path.clone());
+        if let Some(record) = record {
+            self.remove.push((file.path.clone(), record.run));
         }
         match file.skip {
             Some(skip) => {
-                let record = Record { stamp: file.stamp, is_racy: false, state: FileState::Skipped(skip.clone()) };
+                let state = FileState::Skipped(skip.clone());
+                let record = Record { run: 0, stamp: file.stamp, is_racy: false, state };
                 self.records.push((file.path.clone(), record));
                 self.outcomes.push((file.path, Outcome::Skipped(skip)));
             }
@@ -79,12 +80,12 @@ impl Plan {
         unreadable: &[String],
     ) {
         seen.sort_unstable();
-        for path in known.keys() {
+        for (path, record) in known {
             let is_kept = seen.binary_search(&path.as_str()).is_ok()
                 || !is_in(path, scope)
                 || is_in(path, unreadable) && !unreadable.contains(path);
             if !is_kept {
-                self.remove.push(path.clone());
+                self.remove.push((path.clone(), record.run));
                 self.outcomes.push((path.clone(), Outcome::Removed));
             }
         }
@@ -127,7 +128,7 @@ mod tests {
 
     fn indexed() -> Record {
         let state = FileState::Indexed { articles: 1, skipped_rows: vec![], more_skipped_rows: 0, cut_short: None };
-        Record { stamp: STAMP, is_racy: false, state }
+        Record { run: 1, stamp: STAMP, is_racy: false, state }
     }
 
     fn known(paths: &[&str]) -> BTreeMap<String, Record> {
@@ -140,7 +141,7 @@ mod tests {
         let on_disk = vec![found("same", STAMP, None), found("changed", changed, None), found("new", STAMP, None)];
         let plan = Plan::new(on_disk, &known(&["same", "changed", "gone"]), &[String::new()]);
         assert_eq!(plan.read.iter().map(|file| file.path.as_str()).collect::<Vec<_>>(), ["changed", "new"]);
-        assert_eq!(plan.remove, ["changed", "gone"]);
+        assert_eq!(plan.remove, [("changed".to_owned(), 1), ("gone".to_owned(), 1)]);
     }
 
     #[test]
@@ -148,13 +149,13 @@ mod tests {
         let unreadable = Skip::Unreadable { error: "permission denied".into() };
         let on_disk = vec![found("a/locked", Stamp { bytes: 0, modified_ns: 0 }, Some(unreadable))];
         let plan = Plan::new(on_disk, &known(&["a/locked/x", "b/y"]), &["a".to_owned()]);
-        assert_eq!(plan.remove, [""; 0]);
+        assert_eq!(plan.remove, []);
     }
 
     #[test]
     fn a_file_that_is_now_skipped_leaves_the_index() {
         let plan = Plan::new(vec![found("x", STAMP, Some(Skip::Link))], &known(&["x"]), &[String::new()]);
-        assert_eq!((plan.remove, plan.records.len()), (vec!["x".to_owned()], 1));
+        assert_eq!((plan.remove, plan.records.len()), (vec![("x".to_owned(), 1)], 1));
     }
 
     #[test]

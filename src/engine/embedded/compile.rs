@@ -228,7 +228,11 @@ impl<'a> Compiler<'a> {
         Ok(match filter {
             Filter::Source(SourceFilter::Under(domain)) => one(Field::Source, domain.as_str()),
             Filter::Source(SourceFilter::Exactly(domain)) => one(Field::Source, &terms::exact_source(domain.as_str())),
-            Filter::Source(SourceFilter::Named(name)) => one(Field::Source, &terms::source_name(&name.to_string())),
+            Filter::Source(SourceFilter::Named(name)) => {
+                let name = name.to_string();
+                // One word may be a top-level domain, too: `source:uk`.
+                any(vec![one(Field::Source, &terms::source_name(&name)), one(Field::Source, &name)])
+            }
             Filter::Source(SourceFilter::None) => one(Field::Source, terms::NO_SOURCE),
             Filter::Entity(kind, name) => {
                 if *kind != EntityKind::Any {

@@ -24,8 +24,15 @@ pub struct Commit {
     pub base: String,
     /// What of the archive is indexed: paths relative to the base, `""` for all of it.
     pub roots: Vec<String>,
-    /// The name of the ledger's file in the index folder.
-    pub ledger: String,
+    /// The number of the run that made the commit, from 1; it is part of the name of the ledger's file.
+    pub run: u64,
+}
+
+impl Commit {
+    /// Returns the name of the ledger's file in the index folder.
+    pub fn ledger_name(&self) -> String {
+        format!("ledger-{}", self.run)
+    }
 }
 
 /// An archive's index on this machine.
@@ -106,10 +113,11 @@ impl Index {
     /// [`Error::IndexBroken`] where it cannot be read.
     pub fn ledger(&self) -> Result<Ledger> {
         let Some(commit) = self.commit()? else { return Ok(Ledger::default()) };
-        let bytes = fs::read(self.folder.join(&commit.ledger));
+        let name = commit.ledger_name();
+        let bytes = fs::read(self.folder.join(&name));
         bytes
             .and_then(|bytes| Ledger::from_bytes(&bytes))
-            .map_err(|error| self.broken_because(format!("its ledger `{}` cannot be read: {error}", commit.ledger)))
+            .map_err(|error| self.broken_because(format!("its ledger `{name}` cannot be read: {error}")))
     }
 
     /// Returns who may read the index folder now.

@@ -42,6 +42,7 @@ impl Span {
 /// A segment being built.
 pub struct SegmentBuilder {
     segment: Segment,
+    run: u64,
     schema: Schema,
     tokenizer: Tokenizer,
     words: Words,
@@ -54,8 +55,8 @@ pub struct SegmentBuilder {
 }
 
 impl SegmentBuilder {
-    /// Opens the files of a new segment.
-    pub fn new(segment: Segment) -> tantivy::Result<SegmentBuilder> {
+    /// Opens the files of a new segment, for articles read in the run of that number.
+    pub fn new(segment: Segment, run: u64) -> tantivy::Result<SegmentBuilder> {
         let schema = segment.schema();
         let index = segment.index();
         let settings = index.settings();
@@ -78,6 +79,7 @@ impl SegmentBuilder {
             store,
             schema,
             segment,
+            run,
         })
     }
 
@@ -99,6 +101,7 @@ impl SegmentBuilder {
     pub fn add(&mut self, article: &Article) -> tantivy::Result<()> {
         let doc = self.spans.len() as u32;
         let words = self.log_words(article);
+        self.values.add(doc, Field::Path, terms::reading(self.run, &article.path).as_bytes());
         self.values.add_article(doc, article);
         let mut document = TantivyDocument::default();
         convert::fill(&mut document, article, words);

@@ -13,7 +13,7 @@ use super::index::{Commit, FORMAT, Index};
 use super::schema::text_term;
 use super::segment::SegmentBuilder;
 use crate::corpus::{Access, Archive, Ledger};
-use crate::engine::fields::Field;
+use crate::engine::fields::{Field, terms};
 use crate::error::{Error, Result};
 
 /// A segment is merged away when more than this share of its articles is deleted.
@@ -24,6 +24,7 @@ pub struct Writer {
     index: Index,
     inner: tantivy::IndexWriter<TantivyDocument>,
     access: Access,
+    last_run: u64,
 }
 
 impl Writer {
@@ -43,7 +44,8 @@ impl Writer {
         let mut merging = LogMergePolicy::default();
         merging.set_del_docs_ratio_before_merge(MOST_DELETED);
         inner.set_merge_policy(Box::new(merging));
-        let writer = Writer { index: index.clone(), inner, access };
+        let last_run = index.commit()?.map_or(0, |commit| commit.run);
+        let writer = Writer { index: index.clone(), inner, access, last_run };
         writer.put("writer.pid", std::process::id().to_string().as_bytes())?;
         // Narrow before anything is written, wide only once it is known that all may be read.
         let folder = &index.folder;
@@ -52,9 +54,14 @@ impl Writer {
         Ok(writer)
     }
 
-    /// Removes the articles of the file at `path` that are in the index so far.
-    pub fn remove_file(&self, path: &str) {
-        self.inner.delete_term(text_term(Field::Path, path));
+    /// Returns the number of the run that this writer makes.
+    pub fn run(&self) -> u64 {
+        self.last_run + 1
+    }
+
+    /// Removes the articles that the run of that number read from the file at `path`.
+    pub fn remove_file(&self, path: &str, run: u64) {
+        self.inner.delete_term(text_term(Field::Path, &terms::reading(run, path)));
     }
 
     /// Begins a segment.
@@ -62,7 +69,7 @@ impl Writer {
     /// # Errors
     /// [`Error::IndexNotWritable`].
     pub fn begin_segment(&self) -> Result<SegmentBuilder> {
-        SegmentBuilder::new(self.index.inner.new_segment()).map_err(|error| self.index.broken(&error))
+        SegmentBuilder::new(self.index.inner.new_segment(), self.run()).map_err(|error| self.index.broken(&error))
     }
 
     /// Ends a segment; its articles are visible after the next commit.
@@ -90,11 +97,9 @@ impl Writer {
     /// # Errors
     /// [`Error::IndexNotWritable`]; the last commit then stands.
     pub fn commit(mut self, archive: &Archive, roots: Vec<String>, ledger: &Ledger) -> Result<()> {
-        let previous = self.index.commit()?.map(|commit| commit.ledger);
-        let name = next_ledger(previous.as_deref());
         let bytes = ledger.to_bytes().map_err(|error| self.not_writable(error))?;
-        self.put(&name, &bytes)?;
-        let commit = Commit { format: FORMAT, base: archive.base_from_index(), roots, ledger: name.clone() };
+        let commit = Commit { format: FORMAT, base: archive.base_from_index(), roots, run: self.run() };
+        self.put(&commit.ledger_name(), &bytes)?;
         let payload = serde_json::to_string(&commit).map_err(|error| self.not_writable(error.into()))?;
         let index = self.index.clone();
         set_mode(&index.folder, mode(self.access)).map_err(|error| self.not_writable(error))?;
@@ -105,7 +110,8 @@ impl Writer {
         written.map_err(|error| index.broken(&error))?;
         sync_folder(&index.folder).map_err(|error| self.not_writable(error))?;
         // A reader that opened the last commit may still want its ledger; the one before it nobody wants.
-        remove_old_ledgers(&index.folder, &[Some(name.as_str()), previous.as_deref()]);
+        let previous = Commit { run: self.last_run, ..commit.clone() };
+        remove_old_ledgers(&index.folder, &[commit.ledger_name(), previous.ledger_name()]);
         self.inner.wait_merging_threads().map_err(|error| index.broken(&error))?;
         let _ = fs::remove_file(index.folder.join("writer.pid"));
         Ok(())
@@ -123,16 +129,10 @@ impl Writer {
     }
 }
 
-fn next_ledger(previous: Option<&str>) -> String {
-    let number = previous.and_then(|name| name.strip_prefix("ledger-")).and_then(|number| number.parse().ok());
-    format!("ledger-{}", number.map_or(1, |number: u64| number + 1))
-}
-
-fn remove_old_ledgers(folder: &Path, keep: &[Option<&str>]) {
+fn remove_old_ledgers(folder: &Path, keep: &[String]) {
     for file in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = file.file_name();
-        let name = name.to_str();
-        if name.is_some_and(|name| name.starts_with("ledger-")) && !keep.contains(&name) {
+        let name = file.file_name().to_string_lossy().into_owned();
+        if name.starts_with("ledger-") && !keep.contains(&name) {
             let _ = fs::remove_file(file.path());
         }
     }
