@@ -231,7 +231,8 @@ fn next_word_start(text: &str, mut at: usize) -> Option<(usize, char)> {
             at += 1;
         } else {
             let c = char_at(text, at);
-            if c.is_alphanumeric() {
+            // The modifier letter apostrophe is a letter to Unicode, and no word to anybody.
+            if c.is_alphanumeric() && !is_apostrophe(c) {
                 return Some((at, c));
             }
             at += c.len_utf8();
@@ -286,6 +287,7 @@ mod tests {
         reads("don't rock 'n' roll", "dont rock n roll");
         reads("l'État d'Ivoire's", "letat divoire");
         reads("'quoted' “words”", "quoted words");
+        reads("ʼ ʼʼ aʼ ʼb aʼ-ʼsʼ", "a b a s");
     }
 
     #[test]
