@@ -106,7 +106,7 @@ fn tree() -> impl Strategy<Value = Tree> {
             (inner.clone(), count.clone()).prop_map(|(tree, count)| tree.at_least(count)),
             (inner.clone(), count).prop_map(|(tree, count)| tree.in_first(count)),
             (inner.clone(), nearness(), inner.clone())
-                .prop_map(|(left, nearness, right)| left.near(nearness, right).unwrap_or_else(|(left, _)| left)),
+                .prop_map(|(left, nearness, right)| left.near(nearness, right).unwrap_or_else(|operands| operands.0)),
         ]
     })
 }
