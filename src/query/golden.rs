@@ -70,6 +70,7 @@ const READINGS: &[(&str, &str)] = &[
     ("me@example.org", "\"me example org\""),
     ("北京2008", "北京2008"),
     ("\"北京 奥运\"", "\"北京奥运\""),
+    ("ລ+ັ", "\"ລ ັ\""),
     ("ドナルド・トランプ", "ドナルド トランプ"),
     ("who won?", "won"),
     ("kim??", "kim"),
@@ -399,7 +400,20 @@ fn filters_join_the_query() {
 
 #[test]
 fn deep_nesting_is_read_as_words() {
-    for opener in ["(", "-(", "headline:(", "a OR (b AND (", "first(5,", "source:(", "\"(", "NOT ", "kim w/5 ("] {
+    for opener in [
+        "(",
+        "-(",
+        "headline:(",
+        "a OR (b AND (",
+        "first(5,",
+        "source:(",
+        "source:([ ",
+        "first(",
+        "caps(",
+        "\"(",
+        "NOT ",
+        "kim w/5 (",
+    ] {
         let query = Query::parse(&format!("{}kim", opener.repeat(20_000)), TODAY);
         assert!(query.tree.depth() <= 65, "{opener}");
         assert_eq!(Query::parse(&query.to_string(), TODAY), query, "{opener}");

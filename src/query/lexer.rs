@@ -14,6 +14,9 @@ use super::tree::Count;
 /// Brackets open at once; what is nested deeper is read as if the bracket were not there.
 const MAX_BRACKETS: usize = 128;
 
+/// The longest `[… TO …]` in characters.
+const MAX_RANGE: usize = 100;
+
 /// Cuts `text` into tokens; brackets come in pairs but for those that the end closes.
 pub(super) fn lex(text: &str, notes: &mut Notes) -> Vec<Token> {
     let is_shouted = is_shouted(text);
@@ -196,7 +199,8 @@ impl<'t> Lexer<'t, '_> {
     /// Returns `[… TO …]`, where it begins here.
     fn bracketed_range(&self) -> Option<&'t str> {
         let rest = self.rest();
-        if rest.starts_with('[') { rest.find(']').map(|end| &rest[..=end]) } else { None }
+        let (end, _) = rest.char_indices().take(MAX_RANGE).find(|(_, c)| *c == ']')?;
+        rest.starts_with('[').then(|| &rest[..=end])
     }
 
     /// Returns the URL that begins here; a bracket that it does not open ends it, as does a blank.
@@ -282,10 +286,10 @@ impl<'t> Lexer<'t, '_> {
         let name = run.to_ascii_lowercase();
         if let Some(count) = name.strip_prefix("atleast").and_then(count) {
             self.bracket(Kind::AtLeast(count), run.len() + 1, false);
-        } else if let ("first", Some((number, _))) = (name.as_str(), inside.split_once(','))
-            && let Some(count) = count(number)
+        } else if name == "first"
+            && let Some((count, len)) = first_count(inside)
         {
-            self.bracket(Kind::First(count), run.len() + 1 + number.len() + 1, false);
+            self.bracket(Kind::First(count), run.len() + 1 + len, false);
         } else if name == "caps" {
             self.caps(run.len() + 1, inside);
         } else {
@@ -371,6 +375,12 @@ fn is_url(text: &str) -> bool {
 /// Reads the number of a function.
 fn count(text: &str) -> Option<Count> {
     text.trim().parse::<u32>().ok().and_then(Count::new)
+}
+
+/// Reads the number and the comma after `first(`; returns how many bytes they take, too.
+fn first_count(inside: &str) -> Option<(Count, usize)> {
+    let comma = inside.find(|c: char| !c.is_ascii_digit() && c != ' ').filter(|at| inside[*at..].starts_with(','))?;
+    count(&inside[..comma]).map(|count| (count, comma + 1))
 }
 
 /// Says that an operator at `token` lacks its `side`.

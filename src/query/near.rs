@@ -94,11 +94,11 @@ pub struct Near {
 
 impl Near {
     /// Joins two operands; gives them back where one of them has no place in the text.
-    pub(super) fn new(left: Tree, nearness: Nearness, right: Tree) -> Result<Near, (Tree, Tree)> {
+    pub(super) fn new(left: Tree, nearness: Nearness, right: Tree) -> Result<Near, Box<(Tree, Tree)>> {
         if has_place(&left) && has_place(&right) {
             Ok(Near { left: Box::new(left), right: Box::new(right), nearness })
         } else {
-            Err((left, right))
+            Err(Box::new((left, right)))
         }
     }
 

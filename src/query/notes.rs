@@ -45,14 +45,9 @@ impl std::fmt::Display for Note {
 }
 
 impl Note {
-    /// Makes a note about the bytes `at`.
-    pub fn note(text: impl Into<String>, at: Range<usize>) -> Note {
-        Note { kind: NoteKind::Note, text: text.into(), start: at.start, end: at.end }
-    }
-
-    /// Makes a hint about the bytes `at`.
-    pub fn hint(text: impl Into<String>, at: Range<usize>) -> Note {
-        Note { kind: NoteKind::Hint, text: text.into(), start: at.start, end: at.end }
+    /// Makes a remark about the bytes `at`.
+    pub fn new(kind: NoteKind, text: impl Into<String>, at: Range<usize>) -> Note {
+        Note { kind, text: text.into(), start: at.start, end: at.end }
     }
 }
 
@@ -69,12 +64,12 @@ pub(super) struct Notes {
 impl Notes {
     /// Adds a note.
     pub fn note(&mut self, text: impl Into<String>, at: Range<usize>) {
-        self.push(Note::note(text, at));
+        self.push(Note::new(NoteKind::Note, text, at));
     }
 
     /// Adds a hint.
     pub fn hint(&mut self, text: impl Into<String>, at: Range<usize>) {
-        self.push(Note::hint(text, at));
+        self.push(Note::new(NoteKind::Hint, text, at));
     }
 
     fn push(&mut self, note: Note) {
@@ -99,11 +94,11 @@ pub(super) fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Note, Notes, quoted};
+    use super::{Note, NoteKind, Notes, quoted};
 
     #[test]
     fn notes_serialise_with_their_place() {
-        let note = Note::hint("use `OR`", 6..8);
+        let note = Note::new(NoteKind::Hint, "use `OR`", 6..8);
         let json = serde_json::to_string(&note).unwrap();
         assert_eq!(json, r#"{"kind":"hint","text":"use `OR`","start":6,"end":8}"#);
         assert_eq!(note.to_string(), "hint: use `OR`");

@@ -204,10 +204,10 @@ impl Parser<'_, '_> {
         if left.depth().max(right.depth()) >= MAX_DEPTH {
             return Tree::all_of([left, right]);
         }
-        match left.near(nearness, right).or_else(|(left, right)| shared(left, nearness, right)) {
-            Ok(tree) => tree,
-            Err((left, right)) => self.not_near(left, nearness, right, token),
-        }
+        left.near(nearness, right).unwrap_or_else(|operands| {
+            let (left, right) = *operands;
+            shared(&left, nearness, &right).unwrap_or_else(|| self.not_near(left, nearness, right, token))
+        })
     }
 
     /// Weights count for whole articles, not for places in them.
@@ -228,19 +228,18 @@ impl Parser<'_, '_> {
 }
 
 /// Shares proximity out over a group of which all have to match: `kim w/5 (north korea)` asks for both near.
-fn shared(left: Tree, nearness: Nearness, right: Tree) -> Result<Tree, (Tree, Tree)> {
+fn shared(left: &Tree, nearness: Nearness, right: &Tree) -> Option<Tree> {
     let share = |members: &[Tree], pair: &dyn Fn(Tree) -> Option<Tree>| -> Option<Vec<Tree>> {
         let is_small = members.len() <= MAX_SHARED && !nearness.is_negated;
         if is_small { members.iter().cloned().map(pair).collect() } else { None }
     };
     let with_right = |member: Tree| member.near(nearness, right.clone()).ok();
     let with_left = |member: Tree| left.clone().near(nearness, member).ok();
-    let found = match (&left, &right) {
+    match (left, right) {
         (Tree::Words(members), _) => share(members, &with_right).map(Tree::side_by_side),
         (Tree::And(members), _) => share(members, &with_right).map(Tree::all_of),
         (_, Tree::Words(members)) => share(members, &with_left).map(Tree::side_by_side),
         (_, Tree::And(members)) => share(members, &with_left).map(Tree::all_of),
         _ => None,
-    };
-    found.ok_or((left, right))
+    }
 }

@@ -144,9 +144,10 @@ impl Phrase {
     }
 }
 
+/// Returns whether two slots would be others without a blank; only characters of unspaced scripts do without.
 fn needs_blank(before: &Slot, after: &Slot) -> bool {
     match (before.plain(), after.plain()) {
-        (Some(a), Some(b)) => !(a.is_unspaced() && b.is_unspaced()),
+        (Some(a), Some(b)) if a.is_unspaced() && b.is_unspaced() => !Word::all(&format!("{a}{b}")).iter().eq([a, b]),
         _ => true,
     }
 }

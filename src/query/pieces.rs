@@ -6,7 +6,7 @@
 use super::phrase::{Phrase, Slot};
 use super::term::{Distance, Form, Pattern, Term, Word};
 use super::tree::Tree;
-use crate::text::{Tokenizer, is_unspaced};
+use crate::text::Tokenizer;
 
 /// A word or a pattern, and where it stands.
 #[derive(Debug, Clone)]
@@ -146,8 +146,10 @@ pub(super) fn units(raw: &str) -> Vec<Unit> {
     units
 }
 
-/// Makes one unit of atoms that touch; wildcards alone are none.
+/// Makes one unit of atoms that touch; wildcards alone are none, and question marks at the end of a word ask.
 fn unit(raw: &str, run: &[Atom]) -> Option<Unit> {
+    let len = run.iter().rposition(|atom| &raw[atom.start..atom.end] != "?")? + 1;
+    let run = &run[..len];
     let (first, last) = (run.first()?, run.last()?);
     let (start, end, is_unspaced) = (first.start, last.end, first.is_unspaced());
     if run.len() == 1 {
@@ -177,20 +179,14 @@ fn atoms(raw: &str) -> Vec<Atom> {
     let mut atoms = Vec::new();
     let mut literal = 0;
     for (at, c) in raw.char_indices() {
-        if is_wildcard(c, &raw[at + c.len_utf8()..]) {
+        if matches!(c, '*' | '?') {
             push_words(raw, literal, at, &mut atoms);
-            literal = at + c.len_utf8();
+            literal = at + 1;
             atoms.push(Atom { word: None, start: at, end: literal });
         }
     }
     push_words(raw, literal, raw.len(), &mut atoms);
     atoms
-}
-
-/// Tells a wildcard from punctuation: a question mark at the end of a word asks.
-fn is_wildcard(c: char, rest: &str) -> bool {
-    let goes_on = |c: char| (c.is_alphanumeric() && !is_unspaced(c)) || c == '*';
-    c == '*' || (c == '?' && rest.chars().find(|c| *c != '?').is_some_and(goes_on))
 }
 
 fn push_words(raw: &str, start: usize, end: usize, atoms: &mut Vec<Atom>) {

@@ -22,20 +22,14 @@ impl Token {
 
     /// Returns whether a word, group or filter begins here.
     pub fn begins_item(&self) -> bool {
-        match self.kind {
-            Kind::Open | Kind::Phrase(_) | Kind::Text(_) | Kind::Every | Kind::Url => true,
-            Kind::Field(_) | Kind::AtLeast(_) | Kind::First(_) | Kind::Caps(_) => true,
-            _ => false,
-        }
+        let is_plain = matches!(self.kind, Kind::Phrase(_) | Kind::Text(_) | Kind::Every | Kind::Url | Kind::Caps(_));
+        is_plain || matches!(self.kind, Kind::Open | Kind::Field(_) | Kind::AtLeast(_) | Kind::First(_))
     }
 
     /// Returns whether a word, group or filter ends here.
     pub fn ends_item(&self) -> bool {
-        match self.kind {
-            Kind::Close | Kind::Phrase(_) | Kind::Text(_) | Kind::Every | Kind::Url => true,
-            Kind::Value { .. } | Kind::Caps(_) | Kind::Tilde { .. } | Kind::Caret => true,
-            _ => false,
-        }
+        let is_plain = matches!(self.kind, Kind::Phrase(_) | Kind::Text(_) | Kind::Every | Kind::Url | Kind::Caps(_));
+        is_plain || matches!(self.kind, Kind::Close | Kind::Value { .. } | Kind::Tilde { .. } | Kind::Caret)
     }
 }
 

@@ -158,7 +158,7 @@ impl Tree {
     ///
     /// # Errors
     /// The operands, where one is neither a term nor an OR-group of such nor proximity.
-    pub fn near(self, nearness: Nearness, right: Tree) -> Result<Tree, (Tree, Tree)> {
+    pub fn near(self, nearness: Nearness, right: Tree) -> Result<Tree, Box<(Tree, Tree)>> {
         Near::new(self, nearness, right).map(Tree::Near)
     }
 
