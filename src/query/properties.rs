@@ -10,15 +10,10 @@ use super::{
 
 const TODAY: Date = date(2020, 3, 15);
 
-/// Any text but U+02BC, a letter and an apostrophe at once: the tokenizer does not end on a lone one.
-fn text(pattern: &'static str) -> impl Strategy<Value = String> {
-    pattern.prop_map(|text| text.replace('\u{2BC}', "'"))
-}
-
 fn word() -> impl Strategy<Value = Word> {
     let words =
         ["kim", "naïve", "北", "the", "not", "or", "who", "3", "3.5", "us", "i", "first", "caps", "½", "страна"];
-    let any = text("\\PC{1,6}").prop_filter_map("one word", |text| Word::read(&text));
+    let any = "\\PC{1,6}".prop_filter_map("one word", |text| Word::read(&text));
     prop_oneof![prop::sample::select(words.to_vec()).prop_filter_map("word", Word::read), any]
 }
 
@@ -75,7 +70,7 @@ fn filter() -> impl Strategy<Value = Tree> {
     let dates = prop::sample::select(&["2019", "2019-03-05", ">2019", "..2019", "none", "last 3 weeks"][..]);
     let others = ["words:>5", "words:1..2", "lang:en", "day:09-11", "path:\"a b\"", "id:x", "url:\"http://a/(b\""];
     let parsed = prop::sample::select(others.to_vec()).prop_map(|text| Query::parse(text, TODAY).tree);
-    let names = text("\\PC{1,8}").prop_filter_map("a name", |name| Tree::entity_value(EntityKind::Person, &name).ok());
+    let names = "\\PC{1,8}".prop_filter_map("a name", |name| Tree::entity_value(EntityKind::Person, &name).ok());
     prop_oneof![
         sources.prop_filter_map("source", |text| Tree::source_value(text).ok()),
         dates.prop_filter_map("date", |text| Tree::date_value(text, TODAY).ok()),
@@ -195,7 +190,6 @@ fn round_trip(query: &Query) -> Result<(), TestCaseError> {
 }
 
 #[test]
-#[ignore = "the tokenizer does not end on a lone U+02BC"]
 fn a_lone_letter_apostrophe_is_read() {
     assert_eq!(Query::parse("kim \u{2BC} trump", TODAY).to_string(), "kim trump");
 }
@@ -214,7 +208,7 @@ proptest! {
     }
 
     #[test]
-    fn any_characters_are_read(text in text("\\PC{0,30}")) {
+    fn any_characters_are_read(text in "\\PC{0,30}") {
         round_trip(&Query::parse(&text, TODAY))?;
         round_trip(&Query::words(&text))?;
     }
