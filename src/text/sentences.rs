@@ -8,36 +8,49 @@
 /// character that is not white space.
 pub fn sentence_starts(text: &str) -> Vec<usize> {
     let mut starts = Vec::new();
-    let mut chars = text.char_indices().peekable();
-    let mut open = true; // the next visible character begins a sentence
-    let mut word_start = 0;
-    while let Some((at, c)) = chars.next() {
+    open_sentence(text, 0, &mut starts);
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(step) = bytes[at..].iter().position(|byte| matches!(byte, b'\n' | b'.' | b'!' | b'?' | 128..)) {
+        at += step;
+        let c = text[at..].chars().next().unwrap_or('\n');
+        let after = at + c.len_utf8();
         if c == '\n' {
-            open = true;
-        }
-        if c.is_whitespace() {
-            word_start = at + c.len_utf8();
-            continue;
-        }
-        if open {
-            starts.push(at);
-            open = false;
-        }
-        if is_wide_stop(c) {
-            open = true;
-            skip_closers(&mut chars);
+            open_sentence(text, after, &mut starts);
+        } else if is_wide_stop(c) {
+            open_sentence(text, after_closers(text, after), &mut starts);
         } else if is_stop(c) {
-            let closed = skip_closers(&mut chars);
-            let Some(&(_, next)) = chars.peek() else { break };
-            if next.is_whitespace()
-                && begins_sentence(&text[at + c.len_utf8()..])
-                && (c != '.' || closed || !is_abbreviation(&text[word_start..at]))
-            {
-                open = true;
+            let closed = after_closers(text, after);
+            let rest = &text[closed..];
+            let is_end = rest.starts_with(char::is_whitespace)
+                && begins_sentence(rest)
+                && (c != '.' || closed > after || !is_abbreviation(last_word(&text[..at])));
+            if is_end {
+                open_sentence(text, closed, &mut starts);
             }
         }
+        at = after;
     }
     starts
+}
+
+/// Notes that a sentence begins at the first visible character from `at` on.
+fn open_sentence(text: &str, at: usize, starts: &mut Vec<usize>) {
+    let start = text[at..].find(|c: char| !c.is_whitespace()).map(|offset| at + offset);
+    if let Some(start) = start.filter(|start| starts.last().is_none_or(|last| last < start)) {
+        starts.push(start);
+    }
+}
+
+/// Returns what stands behind the last blank of `text`.
+fn last_word(text: &str) -> &str {
+    text.rfind(char::is_whitespace).map_or(text, |blank| text[blank..].trim_start())
+}
+
+/// Passes over what closes a quotation or a bracket.
+fn after_closers(text: &str, at: usize) -> usize {
+    let is_closer = |c: char| matches!(c, '"' | '”' | '’' | '\'' | ')' | ']' | '»' | '」' | '』' | '）');
+    text.len() - text[at..].trim_start_matches(is_closer).len()
 }
 
 fn is_stop(c: char) -> bool {
@@ -46,16 +59,6 @@ fn is_stop(c: char) -> bool {
 
 fn is_wide_stop(c: char) -> bool {
     matches!(c, '。' | '！' | '？' | '｡')
-}
-
-/// Passes over what closes a quotation or a bracket; returns whether there was any.
-fn skip_closers(chars: &mut std::iter::Peekable<std::str::CharIndices<'_>>) -> bool {
-    let mut any = false;
-    while chars.next_if(|(_, c)| matches!(c, '"' | '”' | '’' | '\'' | ')' | ']' | '»' | '」' | '』' | '）')).is_some()
-    {
-        any = true;
-    }
-    any
 }
 
 /// Returns whether what follows a stop begins with a capital, a digit, a quotation mark or a script without capitals.

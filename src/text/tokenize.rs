@@ -41,6 +41,12 @@ impl Tokenizer {
         let mut at = 0;
         while let Some((start, first)) = next_word_start(text, at) {
             let end;
+            if let Some(plain_end) = plain_word_end(text.as_bytes(), start) {
+                let word = self.plain_lower(&text[start..plain_end]);
+                take(Token { lower: word, folded: cut(word), start, end: plain_end });
+                at = plain_end;
+                continue;
+            }
             (end, at) = if is_unspaced(first) { self.scan_character(text, start) } else { self.scan_word(text, start) };
             if self.lower.is_empty() {
                 continue;
@@ -56,6 +62,17 @@ impl Tokenizer {
                 take(Token { lower: &self.lower, folded: cut(folded), start, end });
             }
         }
+    }
+
+    /// Returns an ASCII word in lower case, without a copy where it is so already.
+    fn plain_lower<'s>(&'s mut self, word: &'s str) -> &'s str {
+        if !word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return word;
+        }
+        self.lower.clear();
+        self.lower.push_str(word);
+        self.lower.make_ascii_lowercase();
+        &self.lower
     }
 
     /// Reads the character at `start` and the marks on it; returns the end of the token and where to go on.
@@ -217,6 +234,14 @@ fn ends_in_single_letter(word: &str) -> bool {
         let mut chars = part.chars();
         chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
     })
+}
+
+/// Returns the end of the word at `start` where it is ASCII and nothing after it can belong to it: nearly always.
+fn plain_word_end(bytes: &[u8], start: usize) -> Option<usize> {
+    let rest = &bytes[start..];
+    let len = rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+    let is_joint = rest.get(len).is_some_and(|next| matches!(next, b'\'' | b'.' | b',' | b'`' | 128..));
+    (len > 0 && !is_joint).then_some(start + len)
 }
 
 /// Finds the first character from `at` on that can begin a word.
