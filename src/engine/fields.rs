@@ -84,7 +84,14 @@ pub const FIELDS: &[Spec] = &[
     ),
     spec(Field::Row, "row", Terms::None, true, false, "the row in a file of many articles, from 1"),
     spec(Field::Text, "text", Terms::Words, false, false, "headline and body: what a word is searched in"),
-    spec(Field::Stems, "stems", Terms::Stems, false, false, "the same words as stems of the article's language"),
+    spec(
+        Field::Stems,
+        "stems",
+        Terms::Stems,
+        false,
+        false,
+        "the same words as stems, with the article's language: police is no form of Spanish policía",
+    ),
     spec(Field::Headline, "headline", Terms::Words, false, true, "the headline"),
     spec(Field::Lede, "lede", Terms::Words, false, false, "the first paragraph"),
     spec(Field::Body, "body", Terms::None, false, true, "the text below the headline"),
@@ -130,7 +137,7 @@ pub const HEADLINE_GAP: u32 = 20;
 /// The terms of fields with [`Terms::Values`]: how a value is written in the index and looked up by a query.
 pub mod terms {
     use crate::article::SourceDomain;
-    use crate::text::words;
+    use crate::text::{Language, words};
 
     /// The term of an article without a source.
     pub const NO_SOURCE: &str = "-";
@@ -148,6 +155,11 @@ pub mod terms {
     /// Returns the term of a source that is known by name only.
     pub fn source_name(name: &str) -> String {
         format!("~{}", folded(name))
+    }
+
+    /// Returns the term of a stem in the texts of one language: other languages' stems may be spelled alike.
+    pub fn stem(stem: &str, language: Language) -> String {
+        format!("{stem}/{language}")
     }
 
     /// Returns a name in the form under which it is looked up: its folded words.

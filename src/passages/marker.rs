@@ -22,8 +22,8 @@ type Mask = u64;
 /// What one word of a text is held against.
 #[derive(Debug)]
 enum Matcher {
-    /// Any form with one of the stems, or the folded form itself.
-    Inflected { folded: String, stems: Vec<String> },
+    /// Any form with the stem that the word has in the text's language, or the folded form itself.
+    Inflected { folded: String, stems: Vec<(Language, String)> },
     /// The folded form.
     Folded(String),
     /// The form with its accents.
@@ -133,19 +133,19 @@ impl Marker {
 
     /// Cuts `text` into words, with the matchers that take each.
     fn read(&mut self, text: &str, language: Option<Language>) {
+        let own = language.unwrap_or(Language::ENGLISH);
         let Marker { matchers, seen, tokens, .. } = self;
-        let seen = seen.entry(language).or_insert_with(|| Seen {
-            stemmer: Stemmer::for_language(language.unwrap_or(Language::ENGLISH)),
-            masks: HashMap::default(),
-        });
+        let seen = seen
+            .entry(language)
+            .or_insert_with(|| Seen { stemmer: Stemmer::for_language(own), masks: HashMap::default() });
         let has_case = matchers.iter().any(|matcher| matches!(matcher, Matcher::Cased(_)));
         tokens.clear();
         Tokenizer::default().each(text, |token| {
             let known = if has_case { None } else { seen.masks.get(token.lower).copied() };
             let mask = known.unwrap_or_else(|| {
                 let written = &text[token.start..token.end];
-                let takes =
-                    |matcher: &Matcher| matcher.takes(token.lower, token.folded, written, seen.stemmer.as_ref());
+                let stemmer = seen.stemmer.as_ref().map(|stemmer| (own, stemmer));
+                let takes = |matcher: &Matcher| matcher.takes(token.lower, token.folded, written, stemmer);
                 let mask = (0..).zip(matchers.iter()).fold(0, |mask, (bit, own)| mask | Mask::from(takes(own)) << bit);
                 seen.masks.insert(token.lower.to_owned(), mask);
                 mask
@@ -156,18 +156,20 @@ impl Marker {
 }
 
 impl Matcher {
-    fn takes(&self, lower: &str, folded: &str, written: &str, stemmer: Option<&Stemmer>) -> bool {
+    fn takes(&self, lower: &str, folded: &str, written: &str, stemmer: Option<(Language, &Stemmer)>) -> bool {
         match self {
             Matcher::Folded(word) => word == folded,
             Matcher::Accented(word) => word == lower,
             Matcher::Cased(word) => Cased::all(written).iter().any(|own| own.form() == word.form()),
             Matcher::Pattern(pattern) => fits(pattern, &folded.chars().collect::<Vec<_>>()),
             Matcher::Fuzzy(word, letters) => is_within(word, &folded.chars().collect::<Vec<_>>(), *letters),
-            Matcher::Inflected { folded: own, stems } => {
+            Matcher::Inflected { folded: own, .. } if own == folded => true,
+            Matcher::Inflected { stems, .. } => {
+                let Some((language, stemmer)) = stemmer else { return false };
+                let wanted = stems.iter().find(|(own, _)| *own == language).map(|(_, stem)| stem);
                 // No stemmer changes a word's first letter.
-                let may_be = own == folded || stems.iter().any(|stem| stem.chars().next() == folded.chars().next());
-                let stem = || stemmer.map_or_else(|| folded.to_owned(), |stemmer| stemmer.stem(lower));
-                may_be && (own == folded || stems.contains(&stem()))
+                let may_be = wanted.is_some_and(|stem| stem.chars().next() == folded.chars().next());
+                may_be && wanted == Some(&stemmer.stem(lower))
             }
         }
     }

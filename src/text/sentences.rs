@@ -1,7 +1,8 @@
 //! Where sentences begin.
 //!
 //! A sentence ends at `.`, `!`, `?` or `…` (and what closes a quotation), followed by a blank and a character that can
-//! begin a sentence; the point after an initial, a title or a usual abbreviation ends none. A line end always does.
+//! begin a sentence; the point after an initial, a title or a usual abbreviation ends none. A line end does, unless the next line goes on
+//! with a small letter.
 //! Chinese and Japanese full stops need no blank.
 
 /// Returns the byte offsets at which the sentences of `text` begin, ascending; the first is that of the first
@@ -16,7 +17,9 @@ pub fn sentence_starts(text: &str) -> Vec<usize> {
         let c = text[at..].chars().next().unwrap_or('\n');
         let after = at + c.len_utf8();
         if c == '\n' {
-            open_sentence(text, after, &mut starts);
+            if begins_sentence(&text[after..]) {
+                open_sentence(text, after, &mut starts);
+            }
         } else if is_wide_stop(c) {
             open_sentence(text, after_closers(text, after), &mut starts);
         } else if is_stop(c) {
@@ -117,6 +120,7 @@ mod tests {
     #[test]
     fn line_ends_do() {
         cuts("A headline\nThe text", &["A headline", "The text"]);
+        cuts("Lines of fixed\nwidth are one.\n  Two.", &["Lines of fixed\nwidth are one.", "Two."]);
     }
 
     #[test]

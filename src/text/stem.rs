@@ -65,27 +65,24 @@ impl Stemmer {
     }
 }
 
-/// The stemmers of the languages that an archive holds: what a query's word is read with.
-#[derive(Debug, Default)]
-pub struct Stemmers(Vec<Stemmer>);
+/// The languages that an archive holds: a query's word is read in each of them.
+#[derive(Debug)]
+pub struct Stemmers(Vec<(Language, Option<Stemmer>)>);
 
 impl Stemmers {
-    /// Takes the stemmers of `languages`.
+    /// Takes the stemmers of `languages` and of English, the language of articles whose own is not known.
     pub fn new(languages: &[Language]) -> Stemmers {
-        Stemmers(languages.iter().filter_map(|language| Stemmer::for_language(*language)).collect())
+        let mut all = languages.to_vec();
+        if !all.contains(&Language::ENGLISH) {
+            all.push(Language::ENGLISH);
+        }
+        Stemmers(all.into_iter().map(|language| (language, Stemmer::for_language(language))).collect())
     }
 
-    /// Returns the stems that `lower` may have, each once: an article matches that holds one of them. In a language
-    /// without a stemmer the folded word is its own stem.
-    pub fn stems(&self, lower: &str) -> Vec<String> {
-        let mut stems = vec![fold(lower)];
-        for stemmer in &self.0 {
-            let stem = stemmer.stem(lower);
-            if !stems.contains(&stem) {
-                stems.push(stem);
-            }
-        }
-        stems
+    /// Returns the stem that `lower` has in each language; the folded word itself in one without a stemmer.
+    pub fn stems(&self, lower: &str) -> Vec<(Language, String)> {
+        let stem = |stemmer: &Option<Stemmer>| stemmer.as_ref().map_or_else(|| fold(lower), |own| own.stem(lower));
+        self.0.iter().map(|(language, stemmer)| (*language, stem(stemmer))).collect()
     }
 }
 

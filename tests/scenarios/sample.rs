@@ -81,4 +81,8 @@ fn languages_are_told_and_searched() {
         assert_eq!(archive.hit(query)["language"], language, "{query}");
     }
     assert!(total(&archive, "朝鲜") >= 1);
+    // Forms are those of the article's own language: Portuguese and Spanish share stems with English.
+    archive.text("pt.json", "{\"text\":\"A polícia chegou.\",\"language\":\"pt\"}");
+    archive.text("en.json", "{\"text\":\"The policy of the police.\",\"language\":\"en\"}");
+    assert_eq!(archive.paths("polícias path:pt.json OR polícias path:en.json"), ["pt.json"]);
 }

@@ -21,7 +21,7 @@ use crate::query::{
     DateFilter, DateRange, EntityKind, Filter, Form, Pattern, Phrase, Slot, SourceFilter, Term, TextField, Tree,
     ValueField, Word,
 };
-use crate::text::Stemmers;
+use crate::text::{Language, Stemmers};
 
 type Boxed = Box<dyn TantivyQuery>;
 
@@ -148,7 +148,9 @@ impl<'a> Compiler<'a> {
     fn word(&mut self, word: &Word, field: Field) -> tantivy::Result<Boxed> {
         let stems = self.stemmers.stems(word.lower());
         let forms: Vec<Boxed> = match field {
-            Field::Text => stems.iter().map(|stem| one(Field::Stems, stem)).collect(),
+            Field::Text => {
+                stems.iter().map(|(language, stem)| one(Field::Stems, &terms::stem(stem, *language))).collect()
+            }
             _ => self.forms(word, &stems, field)?.iter().map(|form| one(field, form)).collect(),
         };
         let typed = Box::new(BoostQuery::new(one(field, word.folded()), TYPED_FORM_SHARE));
@@ -156,7 +158,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Finds the words of a field without stems that share one with `word`: those that begin like it are tried.
-    fn forms(&self, word: &Word, stems: &[String], field: Field) -> tantivy::Result<Vec<String>> {
+    fn forms(&self, word: &Word, stems: &[(Language, String)], field: Field) -> tantivy::Result<Vec<String>> {
         let prefix: String = word.folded().chars().take(3).collect();
         let mut forms = Vec::new();
         for segment in self.searcher.segment_readers() {
@@ -164,7 +166,7 @@ impl<'a> Compiler<'a> {
             let mut words = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
             while words.advance() && words.key().starts_with(prefix.as_bytes()) {
                 let form = String::from_utf8_lossy(words.key()).into_owned();
-                let is_form = self.stemmers.stems(&form).iter().skip(1).any(|stem| stems.contains(stem));
+                let is_form = self.stemmers.stems(&form).iter().any(|stem| stems.contains(stem));
                 if is_form && !forms.contains(&form) && form != word.folded() {
                     forms.push(form);
                 }

@@ -34,8 +34,7 @@ impl Snapshot {
     pub fn open(index: &Index) -> Result<Snapshot> {
         let searcher = index.reader()?.searcher();
         let languages = languages(&searcher).map_err(|error| index.broken(&error))?;
-        // A query is read in English where the archive does not say otherwise.
-        let codes: Vec<Language> = languages.iter().map(|(language, _)| *language).chain([Language::ENGLISH]).collect();
+        let codes: Vec<Language> = languages.iter().map(|(language, _)| *language).collect();
         Ok(Snapshot { index: index.clone(), searcher, languages, stemmers: Stemmers::new(&codes) })
     }
 

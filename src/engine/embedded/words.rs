@@ -6,6 +6,7 @@ use std::hash::Hasher;
 use hashbrown::HashTable;
 use rustc_hash::{FxBuildHasher, FxHasher};
 
+use crate::engine::fields::terms;
 use crate::text::{Language, Stemmer, Token};
 
 /// The number of a word (in lower case, accents kept) in [`Words`].
@@ -188,8 +189,10 @@ impl Words {
         let stem = &mut inflection.stem_of[number as usize];
         if *stem == UNKNOWN {
             *stem = match &inflection.stemmer {
-                Some(stemmer) => self.stems.number(stemmer.stem(token.lower).as_bytes()),
-                None => self.stems.number(token.folded.as_bytes()),
+                Some(stemmer) => {
+                    self.stems.number(terms::stem(&stemmer.stem(token.lower), inflection.language).as_bytes())
+                }
+                None => self.stems.number(terms::stem(token.folded, inflection.language).as_bytes()),
             };
         }
         number
@@ -259,7 +262,7 @@ mod tests {
         let stem = |at: usize| {
             String::from_utf8_lossy(words.stems.bytes(words.stem(numbers[at].0, numbers[at].1))).into_owned()
         };
-        assert_eq!([stem(0), stem(1), stem(3)], ["missil", "talossa", "talo"]);
+        assert_eq!([stem(0), stem(1), stem(3)], ["missil/en", "talossa/en", "talo/fi"]);
         assert_eq!(words.forms.bytes(words.form(numbers[1].1)), b"talossa");
     }
 }
