@@ -68,7 +68,7 @@ fn a_folder_that_cannot_be_read_now_is_not_taken_for_removed() {
     let archive = Archive::small();
     archive.index();
     let folder = archive.path().join("2024");
-    fs::set_permissions(&folder, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o000)).unwrap();
     let is_locked = fs::read_dir(&folder).is_err(); // nothing is locked to the system's administrator
     let total = archive.search(&["*"])["total"].clone();
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
