@@ -1,6 +1,6 @@
 //! The command line: one file a subcommand, its arguments beside the code that uses them.
 //!
-//! Arguments become checked values, the library does the work, [`render`] makes bytes of the result; only here are
+//! Arguments become checked values, the library does the work, `render` makes bytes of the result; only here are
 //! streams written, the environment read, and signals heard.
 
 mod archive;

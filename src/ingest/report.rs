@@ -11,7 +11,7 @@ pub enum Outcome {
     Indexed {
         /// How many articles it gave.
         articles: u64,
-        /// Rows that gave none, with the reason; at most [`MOST_ROWS`] are listed.
+        /// Rows that gave none, with the reason; at most `MOST_ROWS` are listed.
         skipped_rows: Vec<(u64, Skip)>,
         /// How many more rows gave none.
         more_skipped_rows: u64,

@@ -1,7 +1,7 @@
 //! Bytes of one format to articles: one file a format, chosen by content.
 //!
 //! A reader takes bytes, never a path, and hands on one [`Entry`] after the other, so that a file of any size is read in
-//! bounded memory. A new format is one new file and one line in [`READERS`]; [`plain_text`] is the simplest to follow.
+//! bounded memory. A new format is one new file and one line in `READERS`; `plain_text` is the simplest to follow.
 
 mod json;
 mod json_fields;
