@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::progress::{FirstRun, Progress, plural};
+use super::terminal::Color;
 use super::{interrupt, terminal};
 use crate::corpus::{Archive, is_too_wide};
 use crate::engine::embedded::Index;
@@ -17,6 +18,18 @@ pub struct IndexArg {
     /// Folder of the index, instead of `.morgue` in the archive
     #[arg(long, value_name = "DIR", env = "MORGUE_INDEX")]
     pub index: Option<PathBuf>,
+}
+
+/// How a command shows what is no list of hits.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
 }
 
 /// An archive and the parts of it that a command is about.

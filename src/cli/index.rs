@@ -14,7 +14,7 @@ use super::{Outcome, print};
 use crate::engine::embedded;
 use crate::error::{Error, Result};
 use crate::ingest::{Options, Outcome as FileOutcome, Report};
-use crate::readers::Limits;
+use crate::readers::{Limits, Skip};
 
 /// Read an archive into its index
 ///
@@ -154,16 +154,16 @@ fn write_report(path: &Path, report: &Report) -> std::io::Result<()> {
     let mut out = BufWriter::new(File::create(path)?);
     for (path, outcome) in &report.files {
         let line = match outcome {
-            FileOutcome::Indexed { articles, skipped_rows, more_skipped_rows, cut_short } => {
-                let mut line = json!({"path": path, "state": "indexed", "articles": articles});
-                if !skipped_rows.is_empty() {
-                    let rows = skipped_rows.iter().map(|(row, skip)| json!({"row": row, "reason": skip.to_string()}));
-                    line["skipped_rows"] = rows.collect();
+            FileOutcome::Indexed(of) => {
+                let mut line = json!({"path": path, "state": "indexed", "articles": of.articles});
+                if !of.skipped_rows.is_empty() {
+                    let reason = |(row, skip): &(u64, Skip)| json!({"row": row, "reason": skip.to_string()});
+                    line["skipped_rows"] = of.skipped_rows.iter().map(reason).collect();
                 }
-                if *more_skipped_rows > 0 {
-                    line["more_skipped_rows"] = json!(more_skipped_rows);
+                if of.more_skipped_rows > 0 {
+                    line["more_skipped_rows"] = json!(of.more_skipped_rows);
                 }
-                if let Some(skip) = cut_short {
+                if let Some(skip) = &of.cut_short {
                     line["cut_short"] = json!(skip.to_string());
                 }
                 line

@@ -1,8 +1,8 @@
 //! `morgue show`: one article, to read.
 
-use super::archive::IndexArg;
+use super::archive::{IndexArg, ShowArgs};
 use super::render::{article_json, article_text};
-use super::terminal::{Color, Screen};
+use super::terminal::Screen;
 use super::{Outcome, print};
 use crate::article::{Article, ArticleId};
 use crate::engine::embedded::{Index, Snapshot};
@@ -19,23 +19,18 @@ pub struct Args {
     #[command(flatten)]
     index: IndexArg,
 
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t = Color::Auto)]
-    color: Color,
+    #[command(flatten)]
+    show: ShowArgs,
 }
 
 pub fn run(args: &Args) -> Result<Outcome> {
     let chosen = args.index.choose(&[])?;
     let snapshot = Snapshot::open(&Index::open(&chosen.archive.index)?)?;
     let article = find(&snapshot, &args.id)?;
-    if args.json {
+    if args.show.json {
         print(&article_json(&article))?;
     } else {
-        let screen = Screen::of_stdout(args.color);
+        let screen = Screen::of_stdout(args.show.color);
         print(article_text(&article, &chosen.archive.base, &screen).as_bytes())?;
     }
     Ok(Outcome::Done)

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::archive::IndexArg;
+use super::archive::{IndexArg, ShowArgs};
 use super::render::{stats_json, stats_text};
-use super::terminal::{Color, Screen};
+use super::terminal::Screen;
 use super::{Outcome, print};
 use crate::engine::Engine;
 use crate::engine::embedded::{Index, Snapshot};
@@ -19,19 +19,17 @@ pub struct Args {
     #[command(flatten)]
     index: IndexArg,
 
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t = Color::Auto)]
-    color: Color,
+    #[command(flatten)]
+    show: ShowArgs,
 }
 
 pub fn run(args: &Args) -> Result<Outcome> {
     let chosen = args.index.choose(args.archive.as_slice())?;
     let stats = Snapshot::open(&Index::open(&chosen.archive.index)?)?.stats()?;
-    let bytes =
-        if args.json { stats_json(&stats) } else { stats_text(&stats, &Screen::of_stdout(args.color)).into_bytes() };
+    let bytes = if args.show.json {
+        stats_json(&stats)
+    } else {
+        stats_text(&stats, &Screen::of_stdout(args.show.color)).into_bytes()
+    };
     print(&bytes).map(|()| Outcome::Done)
 }

@@ -47,18 +47,41 @@ pub fn nanoseconds(time: SystemTime) -> i64 {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FileState {
     /// Its articles are in the index.
-    Indexed {
-        /// How many articles it gave.
-        articles: u64,
-        /// Rows that gave none, with the reason.
-        skipped_rows: Vec<(u64, Skip)>,
-        /// How many more rows gave none than are listed.
-        more_skipped_rows: u64,
-        /// Why reading ended before the end of the file, where it did.
-        cut_short: Option<Skip>,
-    },
+    Indexed(Yield),
     /// It gave no article.
     Skipped(Skip),
+}
+
+/// What reading a file gave.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Yield {
+    /// How many articles.
+    pub articles: u64,
+    /// Rows that gave none, with the reason; at most [`Yield::MOST_ROWS`].
+    pub skipped_rows: Vec<(u64, Skip)>,
+    /// How many more rows gave none.
+    pub more_skipped_rows: u64,
+    /// Why reading ended before the end of the file, where it did.
+    pub cut_short: Option<Skip>,
+}
+
+impl Yield {
+    /// How many skipped rows are kept with their reasons.
+    pub const MOST_ROWS: usize = 1000;
+
+    /// Notes a row that gave no article.
+    pub fn skip_row(&mut self, row: u64, skip: Skip) {
+        if self.skipped_rows.len() < Yield::MOST_ROWS {
+            self.skipped_rows.push((row, skip));
+        } else {
+            self.more_skipped_rows += 1;
+        }
+    }
+
+    /// Returns how many rows gave no article.
+    pub fn rows_skipped(&self) -> u64 {
+        self.skipped_rows.len() as u64 + self.more_skipped_rows
+    }
 }
 
 /// One file's line in the ledger.
@@ -79,7 +102,7 @@ impl Record {
     pub fn is_current(&self, stamp: Stamp) -> bool {
         let is_passing = match &self.state {
             FileState::Skipped(skip) => skip.is_passing(),
-            FileState::Indexed { cut_short, .. } => cut_short.as_ref().is_some_and(Skip::is_passing),
+            FileState::Indexed(of) => of.cut_short.as_ref().is_some_and(Skip::is_passing),
         };
         self.stamp == stamp && !self.is_racy && !is_passing
     }

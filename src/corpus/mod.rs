@@ -10,7 +10,7 @@ mod unpack;
 mod walk;
 
 pub use archive::{Archive, INDEX_FOLDER, is_too_wide};
-pub use ledger::{FileState, Ledger, Record, Stamp, nanoseconds};
+pub use ledger::{FileState, Ledger, Record, Stamp, Yield, nanoseconds};
 pub use paths::{path_from_text, path_to_text};
 pub use unpack::{Unpacked, open};
 pub use walk::{Access, Found, Walked, walk};

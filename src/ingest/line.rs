@@ -14,9 +14,8 @@ use std::time::SystemTime;
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 
 use super::observer::Observer;
-use super::report::MOST_ROWS;
 use crate::article::{Article, ArticleId, Content, Key};
-use crate::corpus::{self, Archive, FileState, Found, Record};
+use crate::corpus::{self, Archive, FileState, Found, Record, Yield};
 use crate::engine::embedded::{SegmentBuilder, Writer};
 use crate::error::{Error, Result};
 use crate::readers::{self, Entry, Limits, Skip};
@@ -205,10 +204,8 @@ struct FileInHand<'a> {
     sender: &'a Sender<Batch>,
     bytes: Cell<u64>,
     reported: Cell<u64>,
-    articles: u64,
+    of: Yield,
     given_ids: HashSet<ArticleId, rustc_hash::FxBuildHasher>,
-    skipped_rows: Vec<(u64, Skip)>,
-    more_skipped_rows: u64,
     is_unfinished: bool,
     failure: Option<Error>,
 }
@@ -221,10 +218,8 @@ impl<'a> FileInHand<'a> {
             sender,
             bytes: Cell::new(0),
             reported: Cell::new(0),
-            articles: 0,
+            of: Yield::default(),
             given_ids: HashSet::default(),
-            skipped_rows: Vec::new(),
-            more_skipped_rows: 0,
             is_unfinished: false,
             failure: None,
         }
@@ -248,12 +243,12 @@ impl<'a> FileInHand<'a> {
     fn take(&mut self, entry: Entry) -> ControlFlow<()> {
         let pushed = match entry.content {
             Ok(content) => {
-                self.articles += 1;
+                self.of.articles += 1;
                 let article = self.article(entry.row, content);
                 self.worker.push(article, self.sender)
             }
             Err(skip) => {
-                self.skip_row(entry.row.unwrap_or(1), skip);
+                self.of.skip_row(entry.row.unwrap_or(1), skip);
                 Ok(())
             }
         };
@@ -279,14 +274,6 @@ impl<'a> FileInHand<'a> {
         Article { id, path: path.clone(), row, content }
     }
 
-    fn skip_row(&mut self, row: u64, skip: Skip) {
-        if self.skipped_rows.len() < MOST_ROWS {
-            self.skipped_rows.push((row, skip));
-        } else {
-            self.more_skipped_rows += 1;
-        }
-    }
-
     fn unreported_bytes(&self) -> u64 {
         let bytes = self.bytes.get();
         bytes - self.reported.replace(bytes)
@@ -294,16 +281,12 @@ impl<'a> FileInHand<'a> {
 
     /// Says what became of the file. One without articles is skipped, for the first reason there is.
     fn state(&mut self, read: std::result::Result<(), Skip>) -> FileState {
-        let cut_short = read.err();
-        if self.articles == 0 {
-            let first_row = self.skipped_rows.drain(..).next().map(|(_, skip)| skip);
-            return FileState::Skipped(cut_short.or(first_row).unwrap_or(Skip::Empty));
+        let mut of = std::mem::take(&mut self.of);
+        if of.articles == 0 {
+            let first_row = of.skipped_rows.into_iter().next().map(|(_, skip)| skip);
+            return FileState::Skipped(read.err().or(first_row).unwrap_or(Skip::Empty));
         }
-        FileState::Indexed {
-            articles: self.articles,
-            skipped_rows: std::mem::take(&mut self.skipped_rows),
-            more_skipped_rows: self.more_skipped_rows,
-            cut_short,
-        }
+        of.cut_short = read.err();
+        FileState::Indexed(of)
     }
 }

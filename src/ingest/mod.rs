@@ -14,7 +14,7 @@ use std::time::Instant;
 pub use observer::{Observer, Unobserved};
 pub use report::{Counts, Outcome, Report};
 
-use crate::corpus::{self, Archive, FileState, Ledger, Record};
+use crate::corpus::{self, Archive, FileState, Record};
 use crate::engine::embedded::{Index, Writer};
 use crate::error::{Error, Result};
 use crate::readers::Limits;
@@ -96,15 +96,6 @@ pub fn update(archive: &Archive, scope: &[String], options: &Options, observer: 
     Ok(Report { files: sorted(outcomes), bytes_read: done.bytes_read, took: began.elapsed(), is_interrupted })
 }
 
-/// Returns how many articles the ledger counts.
-pub fn articles(ledger: &Ledger) -> u64 {
-    let of = |record: &Record| match record.state {
-        FileState::Indexed { articles, .. } => articles,
-        FileState::Skipped(_) => 0,
-    };
-    ledger.files.values().map(of).sum()
-}
-
 /// Joins the roots of an index with those of a run; what lies in another root is not named twice.
 fn joined(mut roots: Vec<String>, scope: &[String]) -> Vec<String> {
     for root in scope {
@@ -119,9 +110,7 @@ fn joined(mut roots: Vec<String>, scope: &[String]) -> Vec<String> {
 
 fn outcome(record: &Record) -> Outcome {
     match record.state.clone() {
-        FileState::Indexed { articles, skipped_rows, more_skipped_rows, cut_short } => {
-            Outcome::Indexed { articles, skipped_rows, more_skipped_rows, cut_short }
-        }
+        FileState::Indexed(of) => Outcome::Indexed(of),
         FileState::Skipped(skip) => Outcome::Skipped(skip),
     }
 }

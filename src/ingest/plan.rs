@@ -50,7 +50,7 @@ impl Plan {
         let is_current = record.is_some_and(|record| record.is_current(file.stamp) && same_skip(record, &file));
         if let (true, Some(record)) = (is_current, record) {
             let outcome = match &record.state {
-                FileState::Indexed { .. } => Outcome::Unchanged,
+                FileState::Indexed(_) => Outcome::Unchanged,
                 FileState::Skipped(skip) => Outcome::Skipped(skip.clone()),
             };
             self.outcomes.push((file.path, outcome));
@@ -100,7 +100,7 @@ fn is_unreadable(file: &Found) -> bool {
 fn same_skip(record: &Record, file: &Found) -> bool {
     match (&file.skip, &record.state) {
         (Some(skip), FileState::Skipped(known)) => skip == known,
-        (Some(_), FileState::Indexed { .. }) => false,
+        (Some(_), FileState::Indexed(_)) => false,
         (None, _) => true,
     }
 }
@@ -117,7 +117,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::{Plan, is_in};
-    use crate::corpus::{FileState, Found, Record, Stamp};
+    use crate::corpus::{FileState, Found, Record, Stamp, Yield};
     use crate::readers::Skip;
 
     const STAMP: Stamp = Stamp { bytes: 1, modified_ns: 5 };
@@ -127,7 +127,7 @@ mod tests {
     }
 
     fn indexed() -> Record {
-        let state = FileState::Indexed { articles: 1, skipped_rows: vec![], more_skipped_rows: 0, cut_short: None };
+        let state = FileState::Indexed(Yield { articles: 1, ..Yield::default() });
         Record { run: 1, stamp: STAMP, is_racy: false, state }
     }
 

@@ -2,22 +2,14 @@
 
 use std::time::Duration;
 
+use crate::corpus::Yield;
 use crate::readers::Skip;
 
 /// What became of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// Read in this run; its articles are in the index.
-    Indexed {
-        /// How many articles it gave.
-        articles: u64,
-        /// Rows that gave none, with the reason; at most `MOST_ROWS` are listed.
-        skipped_rows: Vec<(u64, Skip)>,
-        /// How many more rows gave none.
-        more_skipped_rows: u64,
-        /// Why reading ended before the end of the file, where it did.
-        cut_short: Option<Skip>,
-    },
+    Indexed(Yield),
     /// Not changed since it was indexed, and not read.
     Unchanged,
     /// No longer on disk; its articles are out of the index.
@@ -25,9 +17,6 @@ pub enum Outcome {
     /// Gives no article, for the reason.
     Skipped(Skip),
 }
-
-/// How many skipped rows of a file are kept with their reasons.
-pub const MOST_ROWS: usize = 1000;
 
 /// How many files ended how.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -65,10 +54,10 @@ impl Report {
         let mut counts = Counts::default();
         for (_, outcome) in &self.files {
             match outcome {
-                Outcome::Indexed { articles, skipped_rows, more_skipped_rows, .. } => {
+                Outcome::Indexed(of) => {
                     counts.indexed += 1;
-                    counts.articles += articles;
-                    counts.skipped_rows += skipped_rows.len() as u64 + more_skipped_rows;
+                    counts.articles += of.articles;
+                    counts.skipped_rows += of.rows_skipped();
                 }
                 Outcome::Unchanged => counts.unchanged += 1,
                 Outcome::Removed => counts.removed += 1,
