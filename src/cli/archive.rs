@@ -7,7 +7,7 @@ use clap::Args;
 use super::progress::{FirstRun, Progress, plural};
 use super::terminal::Color;
 use super::{interrupt, terminal};
-use crate::corpus::{Archive, is_too_wide};
+use crate::corpus::{Archive, is_too_wide, path_from_text};
 use crate::engine::embedded::Index;
 use crate::error::{Error, Result};
 use crate::ingest::{self, Options, Report};
@@ -70,6 +70,12 @@ impl Chosen {
         self.archive.index.join("meta.json").is_file()
     }
 
+    /// Returns what of the archive is meant, as seen from the current folder.
+    fn named(&self) -> String {
+        let paths = self.scope.iter().map(|path| near(&self.archive.base.join(path_from_text(path))));
+        paths.collect::<Vec<_>>().join("`, `")
+    }
+
     /// Refuses to read the root of the file system or the home folder without being asked for by name.
     pub fn refuse_too_wide(&self) -> Result<()> {
         let home = std::env::var_os("HOME").map(PathBuf::from);
@@ -85,8 +91,8 @@ impl Chosen {
     /// # Errors
     /// Those of [`ingest::update`].
     pub fn update(&self, options: &Options) -> Result<Report> {
-        let first_run = (!self.has_index())
-            .then(|| FirstRun { archive: near(&self.archive.base), index: near(&self.archive.index) });
+        let first_run =
+            (!self.has_index()).then(|| FirstRun { archive: self.named(), index: near(&self.archive.index) });
         let progress = Progress::new(first_run);
         let report = interrupt::while_writing(|| ingest::update(&self.archive, &self.scope, options, &progress));
         progress.end();
