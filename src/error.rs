@@ -60,6 +60,13 @@ pub enum Error {
         /// What was found.
         reason: String,
     },
+    /// The folder given for the index holds other things.
+    NotAnIndex {
+        /// The folder.
+        folder: PathBuf,
+        /// One of the things in it.
+        file: PathBuf,
+    },
     /// The index belongs to another archive.
     OtherArchive {
         /// The folder of the index.
@@ -102,15 +109,22 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         Some(match self {
             Error::NoIndex { .. } => "name the archive: `morgue search QUERY ARCHIVE`".to_owned(),
-            Error::TooWide { folder } => format!("if you mean it: `morgue index {}`", folder.display()),
+            Error::TooWide { folder } => {
+                format!(
+                    "if you mean it: `morgue index {}`; else name a folder in it, or `--index DIR`",
+                    folder.display()
+                )
+            }
             Error::IndexNotWritable { .. } => {
                 "put the index elsewhere with `--index DIR` or the variable MORGUE_INDEX".to_owned()
             }
             Error::IndexBusy { .. } => "wait for it to end; searches go on meanwhile".to_owned(),
             Error::IndexFormat { .. } | Error::IndexBroken { .. } => {
-                "build it again with `morgue index --rebuild ARCHIVE`".to_owned()
+                "build it again: `morgue index --rebuild` in its archive".to_owned()
             }
-            Error::OtherArchive { .. } => "name another folder with `--index DIR`".to_owned(),
+            Error::OtherArchive { .. } | Error::NotAnIndex { .. } => {
+                "name another folder with `--index DIR`".to_owned()
+            }
             Error::NoArticle { .. } => "ids stand in the answers of `morgue search`".to_owned(),
             Error::Argument { hint, .. } => hint.clone(),
             Error::NoArchive { .. } | Error::File { .. } | Error::Output { .. } | Error::Interrupted => return None,
@@ -130,7 +144,7 @@ impl fmt::Display for Error {
             Error::NoIndex { folder } => write!(f, "no index in `{}` or above it", folder.display()),
             Error::NoArchive { path, error } => write!(f, "cannot read `{}`: {}", path.display(), plain_error(error)),
             Error::TooWide { folder } => {
-                write!(f, "a search does not index all of `{}` on its own", folder.display())
+                write!(f, "a search does not put an index into `{}` on its own", folder.display())
             }
             Error::IndexNotWritable { index, error } => {
                 write!(f, "cannot write the index at `{}`: {}", index.display(), plain_error(error))
@@ -144,6 +158,9 @@ impl fmt::Display for Error {
             }
             Error::IndexBroken { index, reason } => {
                 write!(f, "the index at `{}` cannot be used: {reason}", index.display())
+            }
+            Error::NotAnIndex { folder, file } => {
+                write!(f, "`{}` is no folder for an index: it holds `{}`", folder.display(), file.display())
             }
             Error::OtherArchive { index, base, path } => write!(
                 f,

@@ -23,7 +23,7 @@
 //! std::fs::write(folder.path().join("a.txt"), "Ferries sail again.\nOriginal Source: www.post.example")?;
 //!
 //! // Bring the index up to date with the files, then ask it.
-//! let (archive, scope) = Archive::holding(&[folder.path().to_owned()], None)?;
+//! let (archive, scope) = Archive::holding(&[folder.path().to_owned()], None, &|_, _| false)?;
 //! let report = ingest::update(&archive, &scope, &Options::default(), &Unobserved)?;
 //! assert_eq!(report.counts().articles, 1);
 //!

@@ -47,7 +47,7 @@ impl IndexArg {
         match (&self.index, paths) {
             (None, []) => Ok(Chosen::all(Archive::nearest(Path::new("."))?)),
             (None, paths) => {
-                let (archive, scope) = Archive::holding(paths, None)?;
+                let (archive, scope) = Archive::holding(paths, None, &covers)?;
                 Ok(Chosen { archive, scope })
             }
             (Some(folder), []) => {
@@ -79,8 +79,7 @@ impl Chosen {
     /// Refuses to read the root of the file system or the home folder without being asked for by name.
     pub fn refuse_too_wide(&self) -> Result<()> {
         let home = std::env::var_os("HOME").map(PathBuf::from);
-        let is_all = self.scope.iter().any(String::is_empty);
-        if !self.has_index() && is_all && is_too_wide(&self.archive.base, home.as_deref()) {
+        if is_too_wide(&self.archive.base, home.as_deref()) && !covers(&self.archive, &self.scope) {
             return Err(Error::TooWide { folder: self.archive.base.clone() });
         }
         Ok(())
@@ -100,13 +99,20 @@ impl Chosen {
     }
 }
 
+/// Returns whether the archive's index holds all of `scope`.
+fn covers(archive: &Archive, scope: &[String]) -> bool {
+    let commit = Index::open(&archive.index).and_then(|index| index.commit());
+    let roots = commit.ok().flatten().map(|commit| commit.roots).unwrap_or_default();
+    scope.iter().all(|path| ingest::is_in(path, &roots))
+}
+
 /// Finds the archive whose index is to be in `folder`: the one it has already, if that holds `paths`.
 fn elsewhere(folder: &Path, paths: &[PathBuf]) -> Result<Chosen> {
     let known = match Index::open(folder) {
         Err(Error::NoIndex { .. }) => None,
         other => other?.base()?,
     };
-    let (planned, scope) = Archive::holding(paths, Some(folder))?;
+    let (planned, scope) = Archive::holding(paths, Some(folder), &covers)?;
     let Some(base) = known else { return Ok(Chosen { archive: planned, scope }) };
     let inside = planned.base.strip_prefix(&base).map(Path::to_owned).map_err(|_| Error::OtherArchive {
         index: folder.to_owned(),

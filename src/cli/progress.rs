@@ -54,7 +54,7 @@ impl Observer for Progress {
             });
         }
         self.bar.set_length(bytes);
-        self.bar.set_message(format!("of {} files", HumanCount(files as u64)));
+        self.bar.set_message(format!("of {} {}", HumanCount(files as u64), plural(files as u64, "file")));
         self.bar.set_style(style("{wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {msg}, {eta} left"));
         self.bar.enable_steady_tick(Duration::from_millis(200));
     }

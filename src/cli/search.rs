@@ -1,6 +1,7 @@
 //! `morgue search`: ranked answers from an archive.
 
 use std::fs;
+use std::io::Read;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -78,7 +79,7 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
-    /// With `--format path`: end each path with NUL instead of a line end, for `xargs -0`
+    /// Print only the files of the hits, each ended by NUL instead of a line end, for `xargs -0`
     #[arg(short = '0', long = "null")]
     is_null: bool,
 
@@ -270,6 +271,7 @@ impl Session<'_> {
             return render::count(answer, self.args.format);
         }
         match self.args.format {
+            Format::Text if self.args.is_null => render::paths(answer, b'\0'),
             Format::Text => render::text(answer, &Screen::of_stdout(self.args.color)).into_bytes(),
             Format::Json => render::json(answer),
             Format::Jsonl => render::jsonl(answer),
@@ -291,9 +293,14 @@ fn say_notes(notes: &[Note]) {
 
 /// Reads the lines `id<TAB>query` of a batch; blank ones are passed over.
 fn read_queries(file: &PathBuf) -> Result<Vec<(String, String)>> {
-    let read =
-        if file.as_os_str() == "-" { std::io::read_to_string(std::io::stdin()) } else { fs::read_to_string(file) };
-    let text = read.map_err(|error| Error::File { path: file.clone(), error })?;
+    let mut bytes = Vec::new();
+    let read = if file.as_os_str() == "-" {
+        std::io::stdin().read_to_end(&mut bytes)
+    } else {
+        fs::File::open(file).and_then(|mut file| file.read_to_end(&mut bytes))
+    };
+    read.map_err(|error| Error::File { path: file.clone(), error })?;
+    let text = String::from_utf8_lossy(&bytes);
     let lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
     lines
         .map(|(line, number)| {
@@ -301,7 +308,8 @@ fn read_queries(file: &PathBuf) -> Result<Vec<(String, String)>> {
                 reason: format!("line {number} of `{}` has no tab", file.display()),
                 hint: "each line is `id<TAB>query`".to_owned(),
             })?;
-            Ok((id.trim().to_owned(), query.to_owned()))
+            // The id is a column of its own in a TREC run.
+            Ok((id.split_whitespace().collect::<Vec<_>>().join("_"), query.to_owned()))
         })
         .collect()
 }

@@ -1,5 +1,7 @@
 //! `morgue show`: one article, to read.
 
+use std::path::PathBuf;
+
 use super::archive::{IndexArg, ShowArgs};
 use super::render::{article_json, article_text};
 use super::terminal::Screen;
@@ -16,6 +18,9 @@ pub struct Args {
     /// The article's id, as answers show it, or the id that its data gives
     id: String,
 
+    /// A folder or file of the archive; the nearest index by default
+    archive: Option<PathBuf>,
+
     #[command(flatten)]
     index: IndexArg,
 
@@ -24,7 +29,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Result<Outcome> {
-    let chosen = args.index.choose(&[])?;
+    let chosen = args.index.choose(args.archive.as_slice())?;
     let snapshot = Snapshot::open(&Index::open(&chosen.archive.index)?)?;
     let article = find(&snapshot, &args.id)?;
     if args.show.json {

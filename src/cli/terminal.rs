@@ -90,13 +90,13 @@ pub const FAINT: Style = Style::new().dimmed();
 
 /// Leaves out of `text` everything that could steer a terminal or turn the reading direction.
 pub fn clean(text: &str) -> String {
-    text.chars().filter(|c| !is_steering(*c)).collect()
+    text.chars().filter(|c| *c == '\t' || !is_steering(*c)).map(|c| if c == '\t' { ' ' } else { c }).collect()
 }
 
 /// Returns whether `c` is a control character or a bidirectional control (Unicode Standard Annex 9, section 2).
 pub fn is_steering(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{061C}')
+        || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{061C}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Returns the columns that `text` takes.
@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn nothing_of_a_text_steers_the_terminal() {
-        assert_eq!(clean("a\x1b[31mb\u{9b}c\u{202E}d\r\n\te"), "a[31mbcde");
+        assert_eq!(clean("a\x1b[31mb\u{9b}c\u{202E}d\r\n\te"), "a[31mbcd e");
     }
 
     #[test]

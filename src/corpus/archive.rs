@@ -34,18 +34,27 @@ impl Archive {
     /// Finds or plans the archive that holds all `paths`: the nearest indexed folder that they lie in, else the folder
     /// itself, the folder of a file, or the folder that several share. Returns it with the paths relative to its base.
     ///
+    /// An index above the paths counts only if `covers`, asked with it and the paths relative to its base, says that they
+    /// are part of what it holds: an index of one file does not draw in its neighbours.
+    ///
     /// # Errors
     /// [`Error::NoArchive`] for a path that does not exist.
-    pub fn holding(paths: &[PathBuf], index: Option<&Path>) -> Result<(Archive, Vec<String>)> {
+    pub fn holding(
+        paths: &[PathBuf],
+        index: Option<&Path>,
+        covers: &dyn Fn(&Archive, &[String]) -> bool,
+    ) -> Result<(Archive, Vec<String>)> {
         let paths = paths.iter().map(|path| absolute(path)).collect::<Result<Vec<_>>>()?;
         let shared = shared_folder(&paths);
-        let base = match index {
-            Some(_) => shared.clone(),
-            None => shared.ancestors().find(|above| has_index(above)).unwrap_or(&shared).to_owned(),
-        };
-        let archive = Archive { index: index.map_or_else(|| base.join(INDEX_FOLDER), Path::to_owned), base };
-        let roots = paths.iter().map(|path| archive.relative(path)).collect();
-        Ok((archive, roots))
+        let roots = |archive: &Archive| paths.iter().map(|path| archive.relative(path)).collect::<Vec<_>>();
+        if let Some(index) = index {
+            let archive = Archive { base: shared, index: index.to_owned() };
+            return Ok((archive.clone(), roots(&archive)));
+        }
+        let indexed = shared.ancestors().filter(|above| has_index(above)).map(Archive::at);
+        let holds = |archive: &Archive| archive.base == shared || covers(archive, &roots(archive));
+        let archive = indexed.into_iter().find(holds).unwrap_or_else(|| Archive::at(&shared));
+        Ok((archive.clone(), roots(&archive)))
     }
 
     /// Returns the archive whose base is `base` and whose index is in it.
@@ -60,9 +69,10 @@ impl Archive {
 
     /// Returns how the base is written in the index: relative where the index lies in it, so that both can be moved.
     pub fn base_from_index(&self) -> String {
-        match self.index.parent() {
-            Some(parent) if parent == self.base => "..".to_owned(),
-            _ => path_to_text(&self.base),
+        let index = self.index.canonicalize().unwrap_or_else(|_| self.index.clone());
+        match index.strip_prefix(&self.base) {
+            Ok(below) => vec![".."; below.components().count()].join("/"),
+            Err(_) => path_to_text(&self.base),
         }
     }
 }

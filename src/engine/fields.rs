@@ -101,7 +101,7 @@ pub const FIELDS: &[Spec] = &[
         Terms::Values,
         true,
         true,
-        "the source's host; its terms are every domain above, too",
+        "the source's host, or its name where there is none; terms are the host and every domain above",
     ),
     spec(Field::SourceName, "source_name", Terms::None, false, true, "the source's name where it is no host"),
     spec(Field::Url, "url", Terms::Values, false, true, "the address on the web"),

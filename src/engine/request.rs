@@ -20,7 +20,7 @@ pub struct Request {
 /// The order of hits. Ties are broken by the article's id, so that the same archive always gives the same order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sort {
-    /// The best match first.
+    /// The best match first; the latest first where the query has nothing to score.
     #[default]
     Relevance,
     /// The latest first, articles without a date last.

@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::SystemTime;
 
 use crossbeam_channel::{Receiver, Sender, TrySendError};
+use rustc_hash::FxBuildHasher;
 
 use super::observer::Observer;
 use crate::article::{Article, ArticleId, Content, Key};
@@ -49,6 +50,8 @@ pub struct Done {
     pub records: Vec<(String, Record)>,
     /// Files that the end of the run cut short: their articles must leave the index again.
     pub unfinished: Vec<String>,
+    /// Ids that turned out not to be unique in their file: the article that got one first was written again, by its row.
+    pub replaced: Vec<ArticleId>,
     /// Bytes read from the disk.
     pub bytes_read: u64,
 }
@@ -82,6 +85,7 @@ pub fn run(line: &Line<'_>, workers: usize) -> Result<Done> {
                     let mut all = done.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                     all.records.extend(own.records);
                     all.unfinished.extend(own.unfinished);
+                    all.replaced.extend(own.replaced);
                     all.bytes_read += own.bytes_read;
                     result
                 })
@@ -150,6 +154,7 @@ impl<'a> Worker<'a> {
                 state: file.state(read),
             };
             done.records.push((found.path.clone(), record));
+            done.replaced.extend(file.repeated_ids);
         }
         Ok(())
     }
@@ -205,7 +210,9 @@ struct FileInHand<'a> {
     bytes: Cell<u64>,
     reported: Cell<u64>,
     of: Yield,
-    given_ids: HashSet<ArticleId, rustc_hash::FxBuildHasher>,
+    given_ids: HashSet<ArticleId, FxBuildHasher>,
+    /// Those that more than one row has.
+    repeated_ids: HashSet<ArticleId, FxBuildHasher>,
     is_unfinished: bool,
     failure: Option<Error>,
 }
@@ -220,24 +227,51 @@ impl<'a> FileInHand<'a> {
             reported: Cell::new(0),
             of: Yield::default(),
             given_ids: HashSet::default(),
+            repeated_ids: HashSet::default(),
             is_unfinished: false,
             failure: None,
         }
     }
 
     fn read(&mut self) -> std::result::Result<(), Skip> {
-        let line = self.worker.line;
-        let path = line.archive.base.join(corpus::path_from_text(&self.found.path));
         let bytes = Cell::new(0);
-        let mut input = corpus::open(&path, &bytes).map_err(|error| Skip::unreadable(&error))?;
-        let sample = input.fill_buf().map_err(|error| Skip::unreadable(&error))?;
-        let reader = readers::choose(&sample[..sample.len().min(readers::SAMPLE_BYTES)]);
-        let read = reader.read(&mut *input, line.limits, &mut |entry| {
-            self.bytes.set(bytes.get());
-            self.take(entry)
+        let read = self.each_entry(&bytes, &mut |file, entry| {
+            file.bytes.set(bytes.get());
+            file.take(entry)
         });
         self.bytes.set(bytes.get());
+        if !self.repeated_ids.is_empty() && !self.is_unfinished && self.failure.is_none() {
+            let mut left = self.repeated_ids.clone();
+            let _ = self.each_entry(&Cell::new(0), &mut |file, entry| file.take_again(entry, &mut left));
+        }
         read
+    }
+
+    /// Opens the file and hands each of its entries to `take`.
+    fn each_entry(
+        &mut self,
+        bytes: &Cell<u64>,
+        take: &mut dyn FnMut(&mut FileInHand<'a>, Entry) -> ControlFlow<()>,
+    ) -> std::result::Result<(), Skip> {
+        let line = self.worker.line;
+        let path = line.archive.base.join(corpus::path_from_text(&self.found.path));
+        let mut input = corpus::open(&path, bytes).map_err(|error| Skip::unreadable(&error))?;
+        let sample = input.fill_buf().map_err(|error| Skip::unreadable(&error))?;
+        let reader = readers::choose(&sample[..sample.len().min(readers::SAMPLE_BYTES)]);
+        reader.read(&mut *input, line.limits, &mut |entry| take(self, entry))
+    }
+
+    /// Writes the first article with an id that others have, too, once more: by its row, as the others were written.
+    fn take_again(&mut self, entry: Entry, left: &mut HashSet<ArticleId, FxBuildHasher>) -> ControlFlow<()> {
+        if let Ok(content) = entry.content
+            && let Some(given) = &content.given_id
+            && left.remove(&ArticleId::of(&self.found.path, Key::Given(given)))
+        {
+            let id = self.id_by_row(entry.row);
+            let article = Article { id, path: self.found.path.clone(), row: entry.row, content };
+            self.failure = self.worker.push(article, self.sender).err();
+        }
+        if left.is_empty() || self.failure.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     fn take(&mut self, entry: Entry) -> ControlFlow<()> {
@@ -260,18 +294,24 @@ impl<'a> FileInHand<'a> {
         if self.failure.is_some() || self.is_unfinished { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    /// Gives the article its id: by its own id, if no row before it has the same, else by the row.
+    /// Gives the article its id: by its own id, if no row before it has the same, else by the row. The first of several
+    /// with one id is mended at the end of the file.
     fn article(&mut self, row: Option<u64>, content: Content) -> Article {
         let path = &self.found.path;
-        let by_row = || ArticleId::of(path, row.map_or(Key::Whole, Key::Row));
-        let id = match &content.given_id {
-            Some(given) => {
-                let id = ArticleId::of(path, Key::Given(given));
-                if self.given_ids.insert(id) { id } else { by_row() }
+        let given = content.given_id.as_ref().map(|given| ArticleId::of(path, Key::Given(given)));
+        let id = match given {
+            Some(id) if self.given_ids.insert(id) => id,
+            Some(id) => {
+                self.repeated_ids.insert(id);
+                self.id_by_row(row)
             }
-            None => by_row(),
+            None => self.id_by_row(row),
         };
         Article { id, path: path.clone(), row, content }
+    }
+
+    fn id_by_row(&self, row: Option<u64>) -> ArticleId {
+        ArticleId::of(&self.found.path, row.map_or(Key::Whole, Key::Row))
     }
 
     fn unreported_bytes(&self) -> u64 {

@@ -12,14 +12,15 @@ use std::num::NonZeroUsize;
 use std::time::Instant;
 
 pub use observer::{Observer, Unobserved};
+pub use plan::is_in;
 pub use report::{Counts, Outcome, Report};
 
 use crate::corpus::{self, Archive, FileState, Record};
 use crate::engine::embedded::{Index, Writer};
 use crate::error::{Error, Result};
-use crate::readers::Limits;
+use crate::readers::{Limits, Skip};
 use line::Line;
-use plan::{Plan, is_in};
+use plan::Plan;
 
 /// How a run is to go.
 #[derive(Debug, Clone, Copy)]
@@ -65,7 +66,7 @@ pub fn update(archive: &Archive, scope: &[String], options: &Options, observer: 
     let commit = index.as_ref().map(Index::commit).transpose()?.flatten();
     let mut ledger = index.as_ref().map(Index::ledger).transpose()?.unwrap_or_default();
     let walked = corpus::walk(&archive.base, scope, &mut |files| observer.walked(files));
-    let plan = Plan::new(walked.files, &ledger.files, scope);
+    let mut plan = Plan::new(walked.files, &ledger.files, scope);
     let old_roots = commit.map(|commit| commit.roots);
     let roots = joined(old_roots.clone().unwrap_or_default(), scope);
     if plan.is_empty() && old_roots.as_ref() == Some(&roots) {
@@ -76,21 +77,32 @@ pub fn update(archive: &Archive, scope: &[String], options: &Options, observer: 
     let covers_all = old_roots.is_none_or(|old| old.iter().all(|root| is_in(root, scope)));
     let access = if covers_all { walked.access } else { walked.access.and(index.access()) };
     let writer = Writer::open(&index, access)?;
-    plan.remove.iter().for_each(|(path, run)| writer.remove_file(path, *run));
     observer.planned(plan.read.len(), plan.read.iter().map(|file| file.stamp.bytes).sum());
     let threads = options.threads.get();
     let segment_bytes = options.segment_bytes(threads);
     let line = Line { archive, writer: &writer, files: &plan.read, limits: options.limits, segment_bytes, observer };
-    let done = line::run(&line, threads)?;
-    done.unfinished.iter().for_each(|path| writer.remove_file(path, writer.run()));
+    let mut done = line::run(&line, threads)?;
+    let outcomes_read: Vec<_> = done.records.iter().map(|(path, record)| (path.clone(), outcome(record))).collect();
+    let mut remove = std::mem::take(&mut plan.remove);
+    remove.extend(done.unfinished.iter().map(|path| (path.clone(), writer.run())));
+    for (path, record) in &mut done.records {
+        match plan.changed.remove(path) {
+            // What cannot be read now keeps what was read of it before, and is tried again.
+            Some(old) if is_kept(&old, record) => *record = Record { is_racy: true, ..old },
+            Some(old) => remove.push((path.clone(), old.run)),
+            None => {}
+        }
+    }
+    remove.iter().for_each(|(path, run)| writer.remove_file(path, *run));
+    done.replaced.iter().for_each(|id| writer.remove_article(*id));
     let is_interrupted = done.records.len() < plan.read.len();
 
     observer.finishing();
-    let Plan { remove, records, mut outcomes, .. } = plan;
+    let Plan { records, mut outcomes, .. } = plan;
     remove.iter().for_each(|(path, _)| {
         ledger.files.remove(path);
     });
-    outcomes.extend(done.records.iter().map(|(path, record)| (path.clone(), outcome(record))));
+    outcomes.extend(outcomes_read);
     ledger.files.extend(records.into_iter().chain(done.records));
     writer.commit(archive, roots, &ledger)?;
     Ok(Report { files: sorted(outcomes), bytes_read: done.bytes_read, took: began.elapsed(), is_interrupted })
@@ -106,6 +118,12 @@ fn joined(mut roots: Vec<String>, scope: &[String]) -> Vec<String> {
     }
     roots.sort_unstable();
     roots
+}
+
+/// Returns whether the articles of a changed file stay because it cannot be read at the moment.
+fn is_kept(old: &Record, new: &Record) -> bool {
+    let is_passing = matches!(&new.state, FileState::Skipped(Skip::Unreadable { .. }));
+    is_passing && matches!(old.state, FileState::Indexed(_))
 }
 
 fn outcome(record: &Record) -> Outcome {

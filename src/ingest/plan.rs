@@ -11,8 +11,10 @@ use crate::readers::Skip;
 pub struct Plan {
     /// Files to read, new or changed.
     pub read: Vec<Found>,
-    /// Changed and removed files whose articles leave the index, with the run that read them.
+    /// Files that are gone or give no article any more: their articles leave the index, with the run that read them.
     pub remove: Vec<(String, u64)>,
+    /// Changed files with their old records: what an earlier run read of them leaves once they have been read again.
+    pub changed: BTreeMap<String, Record>,
     /// The new state of files that need no reading, other than unchanged ones.
     pub records: Vec<(String, Record)>,
     /// What became of the files that need no reading.
@@ -56,17 +58,22 @@ impl Plan {
             self.outcomes.push((file.path, outcome));
             return;
         }
-        if let Some(record) = record {
-            self.remove.push((file.path.clone(), record.run));
-        }
         match file.skip {
             Some(skip) => {
+                if let Some(record) = record {
+                    self.remove.push((file.path.clone(), record.run));
+                }
                 let state = FileState::Skipped(skip.clone());
                 let record = Record { run: 0, stamp: file.stamp, is_racy: false, state };
                 self.records.push((file.path.clone(), record));
                 self.outcomes.push((file.path, Outcome::Skipped(skip)));
             }
-            None => self.read.push(file),
+            None => {
+                if let Some(record) = record {
+                    self.changed.insert(file.path.clone(), record.clone());
+                }
+                self.read.push(file);
+            }
         }
     }
 
@@ -141,7 +148,8 @@ mod tests {
         let on_disk = vec![found("same", STAMP, None), found("changed", changed, None), found("new", STAMP, None)];
         let plan = Plan::new(on_disk, &known(&["same", "changed", "gone"]), &[String::new()]);
         assert_eq!(plan.read.iter().map(|file| file.path.as_str()).collect::<Vec<_>>(), ["changed", "new"]);
-        assert_eq!(plan.remove, [("changed".to_owned(), 1), ("gone".to_owned(), 1)]);
+        assert_eq!(plan.remove, [("gone".to_owned(), 1)]);
+        assert_eq!(plan.changed.keys().collect::<Vec<_>>(), ["changed"]);
     }
 
     #[test]

@@ -46,9 +46,36 @@ fn content_of(value: &[u8]) -> Result<Content, Skip> {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => text::decode(value).map_err(|text::DecodeError::Binary { at }| Skip::Binary { at: at as u64 })?.text,
     };
-    let fields: Fields = serde_json::from_str(&text).map_err(|error| Skip::BrokenJson { error: error.to_string() })?;
+    let fields: Fields = serde_json::from_str(&text)
+        .or_else(|error| serde_json::from_str(&without_lone_surrogates(&text).ok_or(error)?))
+        .map_err(|error| Skip::BrokenJson { error: error.to_string() })?;
     let content = fields.into_content();
     if content.is_blank() { Err(Skip::NoText) } else { Ok(content) }
+}
+
+/// Replaces each half of a surrogate pair that stands alone by U+FFFD: programs that cut texts at a length leave such.
+/// `None` where there is none.
+fn without_lone_surrogates(text: &str) -> Option<String> {
+    let half = |at: usize| -> Option<u16> {
+        let hex = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        u16::from_str_radix(hex, 16).ok().filter(|unit| (0xD800..0xE000).contains(unit))
+    };
+    let (mut repaired, mut copied, mut at) = (String::new(), 0, 0);
+    while let Some(step) = text[at..].find('\\') {
+        at += step;
+        match (half(at), half(at + 6)) {
+            (Some(0xD800..0xDC00), Some(0xDC00..)) => at += 12,
+            (Some(_), _) => {
+                repaired.push_str(&text[copied..at]);
+                repaired.push_str("\\ufffd");
+                at += 6;
+                copied = at;
+            }
+            (None, _) => at += 1 + text[at + 1..].chars().next().map_or(0, char::len_utf8),
+        }
+    }
+    repaired.push_str(&text[copied..]);
+    (copied > 0).then_some(repaired)
 }
 
 #[cfg(test)]
@@ -78,6 +105,13 @@ mod tests {
                 "4 Café"
             ]
         );
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_costs_no_article() {
+        let body = |text: &str| super::content_of(text.as_bytes()).unwrap().body;
+        assert_eq!(body(r#"{"text":"cut \ud83d"}"#), "cut \u{FFFD}");
+        assert_eq!(body(r#"{"text":"\ud83d\ude00 \ude00 \\ud83d"}"#), "\u{1F600} \u{FFFD} \\ud83d");
     }
 
     #[test]

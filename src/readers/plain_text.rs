@@ -49,13 +49,9 @@ fn content_of(text: &str) -> Content {
     let (text, trailer) = split_trailer(&text);
     let mut content = Content::default();
     if let Some(source) = trailer {
-        content.source = SourceDomain::parse(source);
-        if source.contains("://") {
-            content.url = Some(source.to_owned());
-        }
-        if content.source.is_none() {
-            content.source_name = Some(source.to_owned());
-        }
+        content.source = SourceDomain::parse(&source);
+        content.url = source.contains("://").then(|| source.clone());
+        content.source_name = content.source.is_none().then_some(source);
     }
     content.body = read_head(text, &mut content).trim().to_owned();
     content
@@ -65,12 +61,13 @@ fn content_of(text: &str) -> Content {
 const TRAILERS: [&str; 2] = ["original source:", "source:"];
 
 /// Cuts the last line off where it names the source; returns the text above it and what the line names.
-fn split_trailer(text: &str) -> (&str, Option<&str>) {
+fn split_trailer(text: &str) -> (&str, Option<String>) {
     let trimmed = text.trim_end();
     let start = trimmed.rfind('\n').map_or(0, |at| at + 1);
-    let line = trimmed[start..].trim();
-    let label = TRAILERS.iter().find(|label| starts_with(line, label));
-    match label.map(|label| line[label.len()..].trim()) {
+    let line = trimmed[start..].trim().replace('\u{A0}', " ").replace(" :", ":");
+    let label = TRAILERS.iter().find(|label| starts_with(&line, label));
+    let named = label.map(|label| line[label.len()..].trim().trim_matches(['<', '>']));
+    match named.map(str::to_owned) {
         // A sentence that happens to begin with "Source:" is text.
         Some(source) if !source.is_empty() && source.len() <= 300 && !source.ends_with('.') => {
             (&trimmed[..start], Some(source))
@@ -86,15 +83,17 @@ fn starts_with(line: &str, label: &str) -> bool {
 
 /// Reads headline, byline and date above the text; returns the text below them.
 fn read_head<'a>(text: &'a str, content: &mut Content) -> &'a str {
-    let text = text.trim_start();
-    let mut rest = text;
-    if let Some((line, below)) = headline(text) {
-        content.headline = Some(line.to_owned());
-        rest = below;
-    }
+    let mut rest = text.trim_start();
     loop {
         let (line, below) = first_line(rest);
-        if content.authors.is_empty()
+        if content.headline.is_none()
+            && content.authors.is_empty()
+            && let Some((headline, below)) = headline(rest)
+        {
+            content.headline = Some(headline.to_owned());
+            rest = below;
+            continue;
+        } else if content.authors.is_empty()
             && let Some(authors) = byline(line)
         {
             content.authors = authors;
@@ -238,6 +237,22 @@ mod tests {
         }
         let sentence = "Text.\nSource: the ministry said it would not comment.";
         assert_eq!(content_of(sentence).body, sentence);
+    }
+
+    #[test]
+    fn a_date_may_stand_above_the_headline() {
+        let content = content_of(
+            "5 March 2019\n\nFerries Sail Again\n\nBy Jane Doe\n\nThe text.\nSource : <https://a.example/1>",
+        );
+        assert_eq!(content.headline.as_deref(), Some("Ferries Sail Again"));
+        assert_eq!(
+            (content.published.unwrap().to_string().as_str(), content.body.as_str()),
+            ("2019-03-05", "The text.")
+        );
+        assert_eq!(
+            (content.source.unwrap().as_str(), content.url.as_deref()),
+            ("a.example", Some("https://a.example/1"))
+        );
     }
 
     #[test]

@@ -123,6 +123,8 @@ fn hits_can_be_sorted_by_time_and_paged() {
     };
     assert_eq!(paths(&["--sort", "newest", "--limit", "3"]), ["9", "8", "7"]);
     assert_eq!(paths(&["--sort", "oldest", "--limit", "3", "--offset", "7"]), ["8", "9", "none"]);
+    let newest = archive.paths("*");
+    assert_eq!((newest[0].as_str(), newest[9].as_str()), ("9", "none"));
     let all = paths(&["--limit", "10"]);
     let pages: Vec<String> =
         (0..5).flat_map(|page| paths(&["--limit", "2", "--offset", &(page * 2).to_string()])).collect();
@@ -145,7 +147,7 @@ fn the_json_answer_has_its_documented_shape() {
         "took_ms": null,
         "hits": [{
             "rank": 1, "score": null, "id": null, "given_id": null, "path": "2024/ferry.txt", "row": null,
-            "headline": "Ferry Strike Ends", "source": "post.example", "published": "2024-03-05", "language": null,
+            "headline": "Ferry Strike Ends", "source": "post.example", "source_name": null, "published": "2024-03-05", "language": null,
             "entities": [{"name": "Rosa Quint", "kind": "unknown"}],
             "snippet": {"text": "The harbour ferries sail again. Mayor Rosa Quint is relieved.", "highlights": [[4, 11], [12, 19]]},
         }],

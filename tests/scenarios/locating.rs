@@ -48,7 +48,30 @@ fn one_file_can_be_an_archive() {
     let run = archive.run(&["search", "*", "rows.jsonl", "--count"]);
     assert_eq!(run.out, "1\n", "{run:?}");
     assert_eq!(archive.run(&["search", "*", "--count"]).out, "1\n");
+    // The index of one file does not draw in its neighbours.
+    assert_eq!(archive.run(&["search", "*", "2024", "--count"]).out, "2\n");
+    assert!(archive.path().join("2024/.morgue").is_dir());
+    assert_eq!(archive.run(&["search", "*", "--count"]).out, "1\n");
     assert_eq!(archive.run(&["search", "*", ".", "--count"]).out, "4\n");
+}
+
+#[test]
+fn a_folder_with_other_things_is_no_place_for_an_index() {
+    let archive = Archive::small();
+    let run = archive.run(&["index", "2023", "--index", "2024"]);
+    assert!(run.code == 2 && run.err.contains("`2024` is no folder for an index: it holds `"), "{run:?}");
+}
+
+#[test]
+fn an_index_inside_its_archive_moves_with_it() {
+    let archive = Archive::small();
+    assert_eq!(archive.run(&["index", ".", "--index", ".meta/index"]).code, 0);
+    let moved = tempfile::tempdir().unwrap();
+    let target = moved.path().join("elsewhere");
+    std::fs::rename(archive.path(), &target).unwrap();
+    std::fs::create_dir(archive.path()).unwrap();
+    let run = run_in(&target, &["search", "ferries", "--index", ".meta/index", "--format", "path"]);
+    assert_eq!(run.out, "2024/ferry.txt\n", "{run:?}");
 }
 
 #[test]
@@ -90,9 +113,9 @@ fn the_root_and_the_home_folder_are_not_read_by_a_mere_search() {
         .unwrap();
     let err = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(2));
-    assert!(err.contains("does not index all of") && err.contains("hint: if you mean it: `morgue index"), "{err}");
+    assert!(err.contains("does not put an index into") && err.contains("hint: if you mean it: `morgue index"), "{err}");
     let root = archive.run(&["search", "harbour", "/"]);
-    assert!(root.code == 2 && root.err.contains("does not index all of `/`"), "{root:?}");
+    assert!(root.code == 2 && root.err.contains("does not put an index into `/`"), "{root:?}");
 }
 
 #[test]

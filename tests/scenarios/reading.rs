@@ -162,7 +162,11 @@ fn a_name_is_never_taken_for_a_domain() {
     archive.text("b.json", "{\"text\":\"Two.\",\"source\":\"Harbour Post\",\"url\":\"https://www.post.example/1\"}");
     assert_eq!(archive.hit("source:post.example")["path"], "b.json");
     assert_eq!(archive.search(&["source:\"harbour post\""])["total"], 2);
-    assert_eq!(archive.paths("source:none"), ["a.json"]);
+    assert_eq!(archive.paths("source:none"), [""; 0]);
+    assert_eq!(
+        (&archive.hit("one")["source"], &archive.hit("one")["source_name"]),
+        (&Value::Null, &json!("Harbour Post"))
+    );
 }
 
 #[test]
@@ -184,4 +188,13 @@ fn ids_in_a_file_are_distinct_even_where_given_ids_are_not() {
     ids.sort();
     ids.dedup();
     assert_eq!((ids.len(), archive.search(&["id:x"])["total"].as_u64()), (3, Some(2)));
+    // An id that is not unique is never another article's later: all of them go by their rows.
+    let first = archive.hit("one")["id"].clone();
+    archive.text(
+        "a.jsonl",
+        "{\"id\":\"x\",\"text\":\"Zero.\"}\n{\"id\":\"x\",\"text\":\"One.\"}\n{\"text\":\"Three.\"}\n",
+    );
+    assert_ne!(archive.hit("one")["id"], first);
+    archive.text("a.jsonl", "{\"id\":\"x\",\"text\":\"One.\"}\n");
+    assert_ne!(archive.hit("one")["id"], first);
 }

@@ -93,6 +93,35 @@ fn the_index_is_no_more_readable_than_its_archive() {
 }
 
 #[test]
+fn others_can_read_the_index_of_what_they_can_read() {
+    let archive = Archive::small();
+    archive.index();
+    let mode =
+        |name: &str| fs::metadata(archive.path().join(".morgue").join(name)).unwrap().permissions().mode() & 0o777;
+    let folder = mode("");
+    for file in fs::read_dir(archive.path().join(".morgue")).unwrap().map(Result::unwrap) {
+        let name = file.file_name().into_string().unwrap();
+        assert!(name.ends_with(".lock") || mode(&name) & 0o044 == folder & 0o044, "{name}");
+    }
+}
+
+#[test]
+fn an_index_that_can_only_be_read_answers() {
+    let archive = Archive::small();
+    archive.index();
+    // Where the locks' files cannot be made, as on a read-only medium.
+    let index = archive.path().join(".morgue");
+    for lock in [".tantivy-meta.lock", ".tantivy-writer.lock"] {
+        let _ = fs::remove_file(index.join(lock));
+        fs::create_dir(index.join(lock)).unwrap();
+    }
+    archive.text("new.txt", "A new harbour.");
+    let run = archive.run(&["search", "harbour", ".", "--count"]);
+    assert_eq!((run.out.as_str(), run.code), ("2\n", 0), "{run:?}");
+    assert!(run.err.contains("answering from the last commit"), "{run:?}");
+}
+
+#[test]
 fn while_another_process_writes_the_last_commit_answers() {
     let archive = Archive::small();
     archive.index();

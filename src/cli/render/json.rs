@@ -40,7 +40,6 @@ pub fn article_json(article: &Article) -> Vec<u8> {
     let content = &article.content;
     let mut object = about(article);
     object["schema"] = json!(SCHEMA);
-    object["source_name"] = json!(content.source_name);
     object["url"] = json!(content.url);
     object["authors"] = json!(content.authors);
     object["section"] = json!(content.section);
@@ -73,7 +72,7 @@ fn hit(shown: &Shown) -> Value {
 
 /// What every answer says of an article.
 fn about(article: &Article) -> Value {
-    let Content { given_id, headline, source, published, language, entities, .. } = &article.content;
+    let Content { given_id, headline, source, source_name, published, language, entities, .. } = &article.content;
     json!({
         "id": article.id.to_string(),
         "given_id": given_id,
@@ -81,6 +80,7 @@ fn about(article: &Article) -> Value {
         "row": article.row,
         "headline": headline,
         "source": source.as_ref().map(|source| source.as_str()),
+        "source_name": source_name,
         "published": published.map(|published| published.to_string()),
         "language": language.as_ref().map(|language| language.code()),
         "entities": entities,

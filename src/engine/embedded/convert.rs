@@ -22,7 +22,8 @@ pub fn fill(document: &mut TantivyDocument, article: &Article, words: u32) {
     for (field, value) in [
         (Field::GivenId, content.given_id.as_deref()),
         (Field::Headline, content.headline.as_deref()),
-        (Field::Source, content.source.as_ref().map(SourceDomain::as_str)),
+        // Counted by name where there is no host; a name is never read back as one.
+        (Field::Source, content.source.as_ref().map(SourceDomain::as_str).or(content.source_name.as_deref())),
         (Field::SourceName, content.source_name.as_deref()),
         (Field::Url, content.url.as_deref()),
         (Field::Language, content.language.as_ref().map(Language::code)),

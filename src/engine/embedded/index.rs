@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError};
 use tantivy::{IndexReader, ReloadPolicy, TantivyError};
 
+use super::directory::Folder;
 use super::schema;
 use crate::corpus::{Access, Archive, Ledger, path_from_text};
 use crate::error::{Error, Result};
@@ -52,7 +53,8 @@ impl Index {
         if !folder.join("meta.json").is_file() {
             return Err(Error::NoIndex { folder: folder.to_owned() });
         }
-        let inner = tantivy::Index::open_in_dir(folder).map_err(|error| broken(folder, &error))?;
+        let directory = Folder::open(folder).map_err(|error| broken(folder, &error.into()))?;
+        let inner = tantivy::Index::open(directory).map_err(|error| broken(folder, &error))?;
         let index = Index { folder: folder.to_owned(), inner };
         let found = index.commit()?.map_or(FORMAT, |commit| commit.format);
         if found != FORMAT {
@@ -77,9 +79,9 @@ impl Index {
             other => return other,
         }
         let folder = &archive.index;
+        refuse_foreign(folder)?;
         create_private(folder).map_err(|error| Error::IndexNotWritable { index: folder.clone(), error })?;
-        let directory =
-            tantivy::directory::MmapDirectory::open(folder).map_err(|error| broken(folder, &error.into()))?;
+        let directory = Folder::open(folder).map_err(|error| broken(folder, &error.into()))?;
         let builder = tantivy::Index::builder().schema(schema::schema()).settings(schema::settings());
         let inner = builder.open_or_create(directory).map_err(|error| broken(folder, &error))?;
         Ok(Index { folder: folder.clone(), inner })
@@ -153,11 +155,6 @@ impl Index {
 /// # Errors
 /// [`Error::IndexNotWritable`] where a file cannot be removed.
 pub fn remove(folder: &Path) -> Result<()> {
-    let is_ours = |name: &str| {
-        matches!(name, "meta.json" | ".managed.json" | ".tantivy-writer.lock" | ".tantivy-meta.lock" | "writer.pid")
-            || name.starts_with("ledger-")
-            || name.len() > 32 && name.as_bytes()[..32].iter().all(u8::is_ascii_hexdigit)
-    };
     let result = fs::read_dir(folder).and_then(|files| {
         let mut files: Vec<_> = files.collect::<io::Result<_>>()?;
         // The list of segments goes first: without it there is no index, whatever else is still there.
@@ -187,7 +184,10 @@ pub(super) fn broken(folder: &Path, error: &TantivyError) -> Error {
             let process = fs::read_to_string(folder.join("writer.pid")).ok().and_then(|text| text.trim().parse().ok());
             Error::IndexBusy { index, process }
         }
-        TantivyError::LockFailure(LockError::IoError(error), _) | TantivyError::IoError(error) if denied(error) => {
+        TantivyError::LockFailure(LockError::IoError(error), _) => {
+            Error::IndexNotWritable { index, error: io::Error::new(error.kind(), error.to_string()) }
+        }
+        TantivyError::IoError(error) if denied(error) => {
             Error::IndexNotWritable { index, error: io::Error::new(error.kind(), error.to_string()) }
         }
         TantivyError::OpenDirectoryError(OpenDirectoryError::IoError { io_error, .. }) => {
@@ -196,8 +196,33 @@ pub(super) fn broken(folder: &Path, error: &TantivyError) -> Error {
         TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(path)) => {
             Error::IndexBroken { index, reason: format!("its file `{}` is missing", path.display()) }
         }
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath })
+            if io_error.kind() == io::ErrorKind::PermissionDenied =>
+        {
+            Error::File { path: folder.join(filepath), error: io::Error::from(io_error.kind()) }
+        }
+        TantivyError::OpenReadError(OpenReadError::IoError { filepath, .. }) => {
+            Error::IndexBroken { index, reason: format!("its file `{}` is damaged", filepath.display()) }
+        }
+        TantivyError::DataCorruption(_) => Error::IndexBroken { index, reason: "one of its files is damaged".into() },
         other => Error::IndexBroken { index, reason: other.to_string() },
     }
+}
+
+/// Refuses a folder in which other things lie than an index's.
+fn refuse_foreign(folder: &Path) -> Result<()> {
+    let mut files = fs::read_dir(folder).into_iter().flatten().flatten();
+    match files.find(|file| !file.file_name().to_str().is_some_and(is_ours)) {
+        Some(file) => Err(Error::NotAnIndex { folder: folder.to_owned(), file: file.file_name().into() }),
+        None => Ok(()),
+    }
+}
+
+/// Returns whether a file of that name belongs to an index.
+fn is_ours(name: &str) -> bool {
+    matches!(name, "meta.json" | ".managed.json" | ".tantivy-writer.lock" | ".tantivy-meta.lock" | "writer.pid")
+        || name.starts_with("ledger-")
+        || name.len() > 32 && name.as_bytes()[..32].iter().all(u8::is_ascii_hexdigit)
 }
 
 /// Creates the folder, readable by its owner alone: what may be wider is decided once the archive's files are known.

@@ -5,6 +5,7 @@
 
 mod compile;
 mod convert;
+mod directory;
 mod index;
 mod schema;
 mod search;

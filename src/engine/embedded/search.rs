@@ -14,7 +14,7 @@ use super::schema::handle;
 use super::top::Top;
 use crate::article::{Article, ArticleId};
 use crate::engine::fields::Field;
-use crate::engine::{Bucket, Engine, Hit, Request, Response, Stats};
+use crate::engine::{Bucket, Engine, Hit, Request, Response, Sort, Stats};
 use crate::error::{Error, Result};
 use crate::text::{Language, Stemmers};
 
@@ -50,7 +50,9 @@ impl Snapshot {
             None => tree,
         };
         let limit = request.offset.saturating_add(request.limit).min(self.searcher.num_docs() as usize);
-        let found = self.searcher.search(&*query, &Top { sort: request.sort, limit })?;
+        let sort =
+            if request.tree.is_filter() && request.sort == Sort::Relevance { Sort::Newest } else { request.sort };
+        let found = self.searcher.search(&*query, &Top { sort, limit })?;
         let mut hits = Vec::new();
         for ((address, score), rank) in found.top.into_iter().zip(1..).skip(request.offset) {
             hits.push(Hit { rank, score, article: self.article_at(address)? });
@@ -92,8 +94,7 @@ impl Snapshot {
         let none = (undated > 0).then_some(Bucket { value: None, count: undated });
         let bucket = |(year, count): (i16, u64)| Bucket { value: Some(year.to_string()), count };
         stats.years = years.into_iter().map(bucket).chain(none).collect();
-        let all =
-            self.searcher.search(&tantivy::query::AllQuery, &Top { sort: crate::engine::Sort::Newest, limit: 0 })?;
+        let all = self.searcher.search(&tantivy::query::AllQuery, &Top { sort: Sort::Newest, limit: 0 })?;
         stats.sources = ordered(all.sources);
         let known: u64 = self.languages.iter().map(|(_, count)| count).sum();
         let unknown = (stats.articles > known).then(|| (None, stats.articles - known));

@@ -312,7 +312,8 @@ impl Values {
                 terms::source(source).for_each(|term| self.add(doc, Field::Source, term.as_bytes()));
                 self.add(doc, Field::Source, terms::exact_source(source.as_str()).as_bytes());
             }
-            None => self.add(doc, Field::Source, terms::NO_SOURCE.as_bytes()),
+            None if content.source_name.is_none() => self.add(doc, Field::Source, terms::NO_SOURCE.as_bytes()),
+            None => {}
         }
         let mut add_text = |field: Field, term: &str| self.add(doc, field, term.as_bytes());
         if let Some(name) = &content.source_name {

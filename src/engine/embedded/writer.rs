@@ -5,13 +5,14 @@ use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use tantivy::TantivyDocument;
 use tantivy::index::SegmentMeta;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::{TantivyDocument, Term};
 
 use super::index::{Commit, FORMAT, Index};
-use super::schema::text_term;
+use super::schema::{handle, text_term};
 use super::segment::SegmentBuilder;
+use crate::article::ArticleId;
 use crate::corpus::{Access, Archive, Ledger};
 use crate::engine::fields::{Field, terms};
 use crate::error::{Error, Result};
@@ -59,6 +60,11 @@ impl Writer {
         self.last_run + 1
     }
 
+    /// Removes the article with the id, whichever run read it.
+    pub fn remove_article(&self, id: ArticleId) {
+        self.inner.delete_term(Term::from_field_u64(handle(Field::Id), id.number()));
+    }
+
     /// Removes the articles that the run of that number read from the file at `path`.
     pub fn remove_file(&self, path: &str, run: u64) {
         self.inner.delete_term(text_term(Field::Path, &terms::reading(run, path)));
@@ -102,12 +108,13 @@ impl Writer {
         self.put(&commit.ledger_name(), &bytes)?;
         let payload = serde_json::to_string(&commit).map_err(|error| self.not_writable(error.into()))?;
         let index = self.index.clone();
-        set_mode(&index.folder, mode(self.access)).map_err(|error| self.not_writable(error))?;
+
         let written = self.inner.prepare_commit().and_then(|mut prepared| {
             prepared.set_payload(&payload);
             prepared.commit()
         });
         written.map_err(|error| index.broken(&error))?;
+        open_to_readers(&index.folder, self.access).map_err(|error| self.not_writable(error))?;
         sync_folder(&index.folder).map_err(|error| self.not_writable(error))?;
         // A reader that opened the last commit may still want its ledger; the one before it nobody wants.
         let previous = Commit { run: self.last_run, ..commit.clone() };
@@ -149,6 +156,15 @@ fn set_mode(folder: &Path, mode: u32) -> io::Result<()> {
         return Ok(());
     }
     fs::set_permissions(folder, Permissions::from_mode(mode))
+}
+
+/// Lets those read the index whom its folder admits: tantivy keeps some of its files for their owner alone.
+fn open_to_readers(folder: &Path, access: Access) -> io::Result<()> {
+    let readable = mode(access) & 0o644 | 0o600;
+    for name in ["meta.json", ".managed.json"] {
+        set_mode(&folder.join(name), readable)?;
+    }
+    set_mode(folder, mode(access))
 }
 
 /// Puts the names of the folder's files onto the disk; tantivy syncs the files alone.
