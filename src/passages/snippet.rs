@@ -43,8 +43,8 @@ fn best_start(text: &str, sentences: &[usize], spans: &[Span], width: usize) -> 
 
 /// Begins at the sentence of `first` where the window still holds it, else a few words before it.
 fn window_start(text: &str, sentences: &[usize], first: Span, width: usize) -> usize {
-    let sentence = sentences.iter().rev().find(|start| **start <= first.start).copied().unwrap_or(0);
-    if text[sentence..first.end].chars().count() <= width * 2 / 3 {
+    let sentence = sentence_at(sentences, first.start);
+    if is_at_most(&text[sentence..first.end], width * 2 / 3) {
         return sentence;
     }
     let before = text[sentence..first.start].char_indices().rev().map(|(at, _)| sentence + at);
@@ -55,8 +55,18 @@ fn window_start(text: &str, sentences: &[usize], first: Span, width: usize) -> u
 /// Moves the start of a window at the end of the text back by whole sentences, as long as it has room.
 fn filled_start(text: &str, sentences: &[usize], start: usize, end: usize, width: usize) -> usize {
     let Ok(at) = sentences.binary_search(&start) else { return start };
-    let fits = |from: &usize| text[*from..end].chars().count() <= width;
+    let fits = |from: &usize| is_at_most(&text[*from..end], width);
     sentences[..at].iter().rev().copied().take_while(fits).last().unwrap_or(start)
+}
+
+/// Returns the start of the sentence that `at` lies in.
+fn sentence_at(sentences: &[usize], at: usize) -> usize {
+    sentences[..sentences.partition_point(|start| *start <= at)].last().copied().unwrap_or(0)
+}
+
+/// Returns whether `text` has at most so many characters, without counting them all.
+fn is_at_most(text: &str, chars: usize) -> bool {
+    text.char_indices().nth(chars).is_none()
 }
 
 /// Returns the first word start from `about` to `latest`; scripts without blanks break anywhere.
@@ -69,7 +79,7 @@ fn word_start(text: &str, about: usize, latest: usize) -> usize {
 fn window_end(text: &str, sentences: &[usize], start: usize, width: usize) -> usize {
     let Some((reach, _)) = text[start..].char_indices().nth(width) else { return text.len() };
     let reach = start + reach;
-    let sentence_end = sentences.iter().rev().find(|at| **at <= reach).copied().unwrap_or(start);
+    let sentence_end = sentence_at(sentences, reach);
     if sentence_end > start && text[start..sentence_end].chars().count() * 3 >= width * 2 {
         return sentence_end;
     }

@@ -17,9 +17,12 @@ pub fn sentence_starts(text: &str) -> Vec<usize> {
         let c = text[at..].chars().next().unwrap_or('\n');
         let after = at + c.len_utf8();
         if c == '\n' {
-            if begins_sentence(&text[after..]) {
-                open_sentence(text, after, &mut starts);
+            let next = visible(text, after);
+            if begins_sentence(&text[next..]) {
+                open_sentence(text, next, &mut starts);
             }
+            at = next;
+            continue;
         } else if is_wide_stop(c) {
             open_sentence(text, after_closers(text, after), &mut starts);
         } else if is_stop(c) {
@@ -39,10 +42,15 @@ pub fn sentence_starts(text: &str) -> Vec<usize> {
 
 /// Notes that a sentence begins at the first visible character from `at` on.
 fn open_sentence(text: &str, at: usize, starts: &mut Vec<usize>) {
-    let start = text[at..].find(|c: char| !c.is_whitespace()).map(|offset| at + offset);
-    if let Some(start) = start.filter(|start| starts.last().is_none_or(|last| last < start)) {
+    let start = visible(text, at);
+    if start < text.len() && starts.last().is_none_or(|last| *last < start) {
         starts.push(start);
     }
+}
+
+/// Returns the offset of the first character from `at` on that is not white space.
+fn visible(text: &str, at: usize) -> usize {
+    text.len() - text[at..].trim_start().len()
 }
 
 /// Returns what stands behind the last blank of `text`.
@@ -66,7 +74,9 @@ fn is_wide_stop(c: char) -> bool {
 
 /// Returns whether what follows a stop begins with a capital, a digit, a quotation mark or a script without capitals.
 fn begins_sentence(rest: &str) -> bool {
-    let next = rest.chars().find(|c| {
+    /// Dashes and quotation marks beyond which no beginning is looked for.
+    const MOST_OPENERS: usize = 16;
+    let next = rest.trim_start().chars().take(MOST_OPENERS).find(|c| {
         !c.is_whitespace()
             && !matches!(c, '"' | '”' | '’' | '\'' | ')' | ']' | '»' | '“' | '‘' | '«' | '(' | '—' | '–' | '-')
     });
@@ -115,6 +125,13 @@ mod tests {
             "Mr. Kim met Gen. J. Smith of the U.S. army. It grew 3.5 percent.",
             &["Mr. Kim met Gen. J. Smith of the U.S. army.", "It grew 3.5 percent."],
         );
+    }
+
+    #[test]
+    fn hostile_texts_take_no_longer_than_others() {
+        for part in ["\n", "-\n", ". ", "a.", "!)", "\u{201D}", ".\n\n", "\u{3002}"] {
+            assert!(sentence_starts(&part.repeat(1 << 20)).len() <= (1 << 20) + 1, "{part}");
+        }
     }
 
     #[test]
