@@ -173,7 +173,7 @@ impl fmt::Display for Error {
             Error::File { path, error } => write!(f, "cannot use `{}`: {}", path.display(), plain_error(error)),
             Error::Output { error } => write!(f, "cannot write the answer: {}", plain_error(error)),
             Error::Argument { reason, .. } => f.write_str(reason),
-            Error::Interrupted => f.write_str("interrupted"),
+            Error::Interrupted => f.write_str("interrupted; what is done is kept, and the next run goes on from there"),
         }
     }
 }

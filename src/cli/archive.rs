@@ -70,6 +70,12 @@ impl Chosen {
         self.archive.index.join("meta.json").is_file()
     }
 
+    /// Returns whether there is an index with something to answer from.
+    pub fn has_commit(&self) -> bool {
+        let commit = Index::open(&self.archive.index).and_then(|index| index.commit());
+        commit.is_ok_and(|commit| commit.is_some())
+    }
+
     /// Returns what of the archive is meant, as seen from the current folder.
     fn named(&self) -> String {
         let paths = self.scope.iter().map(|path| near(&self.archive.base.join(path_from_text(path))));

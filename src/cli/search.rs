@@ -191,7 +191,7 @@ fn bring_up_to_date(args: &Args, chosen: &Chosen) -> Result<()> {
             summarize(&report);
             if report.is_interrupted { Err(Error::Interrupted) } else { Ok(()) }
         }
-        Err(error @ (Error::IndexBusy { .. } | Error::IndexNotWritable { .. })) if chosen.has_index() => {
+        Err(error @ (Error::IndexBusy { .. } | Error::IndexNotWritable { .. })) if chosen.has_commit() => {
             terminal::note(&format!("{error}; answering from the last commit"));
             Ok(())
         }

@@ -1,7 +1,9 @@
 //! JSON: one article an object, in JSON Lines, an array or one after the other.
 
 use std::borrow::Cow;
-use std::io::BufRead;
+use std::io::{BufRead, BufReader};
+
+use encoding_rs_io::DecodeReaderBytes;
 
 use super::json_fields::Fields;
 use super::json_values::Values;
@@ -19,24 +21,39 @@ impl Reader for Json {
 
     /// An object's bracket and a quote, or an array's and an object's: text in brackets does not begin so.
     fn recognises(&self, sample: &[u8]) -> bool {
-        let sample = sample.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(sample);
-        let mut bytes = sample.iter().filter(|byte| !byte.is_ascii_whitespace());
+        let sample = sample.strip_prefix(b"\xEF\xBB\xBF").or(utf16(sample)).unwrap_or(sample);
+        // The brackets and quotes of UTF-16 are those of ASCII beside a NUL.
+        let mut bytes = sample.iter().filter(|byte| **byte != 0 && !byte.is_ascii_whitespace());
         matches!((bytes.next(), bytes.next()), (Some(b'{'), Some(b'"' | b'}')) | (Some(b'['), Some(b'{' | b']')))
     }
 
     fn read(&self, input: &mut dyn BufRead, limits: Limits, take: &mut Take<'_>) -> Result<(), Skip> {
-        let mut values = Values::new(input, limits.article_bytes);
-        let mut value = Vec::new();
-        loop {
-            let entry = match values.next(&mut value) {
-                Ok(Some(row)) => Entry { row: Some(row), content: content_of(&value) },
-                Ok(None) => return Ok(()),
-                Err((row, skip @ Skip::TooLong { .. })) => Entry { row: Some(row), content: Err(skip) },
-                Err((_, skip)) => return Err(skip),
-            };
-            if take(entry).is_break() {
-                return Ok(());
-            }
+        let start = input.fill_buf().map_err(|error| Skip::unreadable(&error))?;
+        if utf16(start).is_some() {
+            let mut decoded = BufReader::new(DecodeReaderBytes::new(input));
+            return read_values(&mut decoded, limits, take);
+        }
+        read_values(input, limits, take)
+    }
+}
+
+/// Returns what stands behind the byte-order mark of UTF-16, where there is one.
+fn utf16(bytes: &[u8]) -> Option<&[u8]> {
+    bytes.strip_prefix(b"\xFF\xFE").or(bytes.strip_prefix(b"\xFE\xFF"))
+}
+
+fn read_values(input: &mut dyn BufRead, limits: Limits, take: &mut Take<'_>) -> Result<(), Skip> {
+    let mut values = Values::new(input, limits.article_bytes);
+    let mut value = Vec::new();
+    loop {
+        let entry = match values.next(&mut value) {
+            Ok(Some(row)) => Entry { row: Some(row), content: content_of(&value) },
+            Ok(None) => return Ok(()),
+            Err((row, skip @ Skip::TooLong { .. })) => Entry { row: Some(row), content: Err(skip) },
+            Err((_, skip)) => return Err(skip),
+        };
+        if take(entry).is_break() {
+            return Ok(());
         }
     }
 }

@@ -149,6 +149,9 @@ fn json_in_every_layout_and_packing() {
         assert_eq!((&line["articles"], &line["skipped_rows"]), (&json!(2), &rows_skipped), "{path}");
     }
     assert_eq!(archive.search(&["harbour"])["total"], 9);
+    let wide: Vec<u8> = [0xFEFF].into_iter().chain(rows.encode_utf16()).flat_map(u16::to_be_bytes).collect();
+    archive.file("wide.jsonl", &wide);
+    assert_eq!(archive.search(&["harbour path:wide.jsonl"])["total"], 2);
     assert_eq!(archive.search(&["third OR fourth OR fifth"])["total"], 3);
     let hit = archive.hit("first path:rows.jsonl");
     assert_eq!((&hit["given_id"], &hit["row"], &hit["published"]), (&json!("a"), &json!(1), &json!("2024-03")));
