@@ -85,7 +85,9 @@ impl Chosen {
     /// Refuses to read the root of the file system or the home folder without being asked for by name.
     pub fn refuse_too_wide(&self) -> Result<()> {
         let home = std::env::var_os("HOME").map(PathBuf::from);
-        if is_too_wide(&self.archive.base, home.as_deref()) && !covers(&self.archive, &self.scope) {
+        let base = &self.archive.base;
+        let takes_it_all = self.scope.iter().any(String::is_empty) || self.archive.index.starts_with(base);
+        if takes_it_all && is_too_wide(base, home.as_deref()) && !covers(&self.archive, &self.scope) {
             return Err(Error::TooWide { folder: self.archive.base.clone() });
         }
         Ok(())

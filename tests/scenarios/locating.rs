@@ -114,6 +114,17 @@ fn the_root_and_the_home_folder_are_not_read_by_a_mere_search() {
     let err = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(2));
     assert!(err.contains("does not put an index into") && err.contains("hint: if you mean it: `morgue index"), "{err}");
+    let search = |args: &[&str]| {
+        let mut command = crate::archive::morgue();
+        command.env("HOME", archive.path()).current_dir(archive.path()).args(["search", "harbour", "--count"]);
+        command.args(args).output().unwrap()
+    };
+    // Two folders in it would share an index there; elsewhere they may.
+    assert_eq!(search(&["2023", "2024"]).status.code(), Some(2));
+    let elsewhere = tempfile::tempdir().unwrap();
+    let index = elsewhere.path().join("index");
+    assert_eq!(search(&["2023", "2024", "--index", index.to_str().unwrap()]).stdout, b"2\n");
+    assert_eq!(search(&["2023"]).stdout, b"1\n");
     let root = archive.run(&["search", "harbour", "/"]);
     assert!(root.code == 2 && root.err.contains("does not put an index into `/`"), "{root:?}");
 }
