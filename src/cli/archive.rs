@@ -128,7 +128,8 @@ fn elsewhere(folder: &Path, paths: &[PathBuf]) -> Result<Chosen> {
         path: planned.base.clone(),
     })?;
     let archive = Archive { base, index: folder.to_owned() };
-    let scope = scope.iter().map(|path| archive.relative(&archive.base.join(&inside).join(path))).collect();
+    let scope =
+        scope.iter().map(|path| archive.relative(&archive.base.join(&inside).join(path_from_text(path)))).collect();
     Ok(Chosen { archive, scope })
 }
 

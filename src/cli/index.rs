@@ -95,8 +95,8 @@ fn rebuilt(chosen: Chosen) -> Result<Chosen> {
     let roots = commit.ok().flatten().map(|commit| commit.roots);
     embedded::remove(&chosen.archive.index)?;
     let scope = match roots {
-        Some(roots) if !chosen.scope.iter().any(String::is_empty) => roots,
-        _ => chosen.scope,
+        Some(roots) => roots.into_iter().chain(chosen.scope).collect(),
+        None => chosen.scope,
     };
     Ok(Chosen { scope, ..chosen })
 }

@@ -31,7 +31,7 @@ impl Stamp {
     /// read at `read_ns`: 50 ms, or two seconds where times are kept to the second.
     pub fn is_racy(&self, read_ns: i64) -> bool {
         let tick = if self.modified_ns % 1_000_000_000 == 0 { 2_000_000_000 } else { 50_000_000 };
-        self.modified_ns + tick > read_ns
+        self.modified_ns <= read_ns && self.modified_ns.saturating_add(tick) > read_ns
     }
 }
 
@@ -99,7 +99,17 @@ pub struct Record {
 
 impl Record {
     /// Returns whether a file that now has `stamp` needs no reading.
-    pub fn is_current(&self, stamp: Stamp) -> bool {
+    ///
+    /// Where something was too long, and articles may be longer now (`article_bytes`), it does.
+    pub fn is_current(&self, stamp: Stamp, article_bytes: u64) -> bool {
+        let was_too_long = |skip: &Skip| matches!(skip, Skip::TooLong { limit } if *limit < article_bytes);
+        let is_to_grow = match &self.state {
+            FileState::Skipped(skip) => was_too_long(skip),
+            FileState::Indexed(of) => of.skipped_rows.iter().any(|(_, skip)| was_too_long(skip)),
+        };
+        if is_to_grow {
+            return false;
+        }
         let is_passing = match &self.state {
             FileState::Skipped(skip) => skip.is_passing(),
             FileState::Indexed(of) => of.cut_short.as_ref().is_some_and(Skip::is_passing),
@@ -156,12 +166,14 @@ mod tests {
     #[test]
     fn a_file_is_read_again_when_it_may_have_changed() {
         let mut known = record(FileState::Skipped(Skip::Empty));
-        assert!(known.is_current(known.stamp));
-        assert!(!known.is_current(Stamp { bytes: 8, ..known.stamp }));
+        assert!(known.is_current(known.stamp, 1));
+        assert!(!known.is_current(Stamp { bytes: 8, ..known.stamp }, 1));
         known.is_racy = true;
-        assert!(!known.is_current(known.stamp));
+        assert!(!known.is_current(known.stamp, 1));
+        let long = record(FileState::Skipped(Skip::TooLong { limit: 5 }));
+        assert!(long.is_current(long.stamp, 5) && !long.is_current(long.stamp, 6));
         let unreadable = record(FileState::Skipped(Skip::Unreadable { error: String::new() }));
-        assert!(!unreadable.is_current(unreadable.stamp));
+        assert!(!unreadable.is_current(unreadable.stamp, 1));
     }
 
     #[test]

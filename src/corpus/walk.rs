@@ -5,7 +5,7 @@ use std::path::Path;
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::archive::INDEX_FOLDER;
+use super::archive::{Archive, INDEX_FOLDER};
 use super::ledger::Stamp;
 use super::paths::path_to_text;
 use crate::readers::Skip;
@@ -46,15 +46,17 @@ pub struct Walked {
     pub access: Access,
 }
 
-/// Walks `roots` (paths relative to `base`, `""` for the base itself), calling `seen` with the count so far.
+/// Walks `roots` (paths relative to the archive's base, `""` for the base itself), calling `seen` with the count so far.
 ///
 /// Symbolic links are not followed, but each is accounted for; the index's own folder is passed over.
-pub fn walk(base: &Path, roots: &[String], seen: &mut dyn FnMut(usize)) -> Walked {
+pub fn walk(archive: &Archive, roots: &[String], seen: &mut dyn FnMut(usize)) -> Walked {
+    let base = archive.base.as_path();
+    let index = archive.index.canonicalize().unwrap_or_else(|_| archive.index.clone());
     let group = std::fs::metadata(base).map_or(0, |metadata| metadata.gid());
     let mut walked = Walked { files: Vec::new(), access: Access { group: true, others: true } };
     for root in roots {
         let start = if root.is_empty() { base.to_owned() } else { base.join(super::path_from_text(root)) };
-        for entry in WalkDir::new(&start).into_iter().filter_entry(|entry| !is_index(entry)) {
+        for entry in WalkDir::new(&start).into_iter().filter_entry(|entry| !is_index(entry, &index)) {
             match entry {
                 Ok(entry) => take(base, group, &entry, &mut walked),
                 Err(error) => take_error(base, &error, &mut walked),
@@ -67,14 +69,14 @@ pub fn walk(base: &Path, roots: &[String], seen: &mut dyn FnMut(usize)) -> Walke
     walked
 }
 
-fn is_index(entry: &DirEntry) -> bool {
-    entry.file_name() == INDEX_FOLDER && entry.file_type().is_dir()
+fn is_index(entry: &DirEntry, index: &Path) -> bool {
+    entry.file_type().is_dir() && (entry.file_name() == INDEX_FOLDER || entry.path() == index)
 }
 
 fn take(base: &Path, group: u32, entry: &DirEntry, walked: &mut Walked) {
-    let Ok(metadata) = entry.metadata() else {
-        // Gone since the folder was listed: the file is removed.
-        return;
+    let metadata = match entry.metadata() {
+        Ok(metadata) => metadata,
+        Err(error) => return take_error(base, &error, walked), // gone since, or in a folder that only lists
     };
     let kind = entry.file_type();
     if !kind.is_symlink() {

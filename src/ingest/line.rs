@@ -154,7 +154,7 @@ impl<'a> Worker<'a> {
                 state: file.state(read),
             };
             done.records.push((found.path.clone(), record));
-            done.replaced.extend(file.repeated_ids);
+            done.replaced.extend(file.replaced);
         }
         Ok(())
     }
@@ -213,6 +213,8 @@ struct FileInHand<'a> {
     given_ids: HashSet<ArticleId, FxBuildHasher>,
     /// Those that more than one row has.
     repeated_ids: HashSet<ArticleId, FxBuildHasher>,
+    /// Those whose first article was written again.
+    replaced: Vec<ArticleId>,
     is_unfinished: bool,
     failure: Option<Error>,
 }
@@ -228,6 +230,7 @@ impl<'a> FileInHand<'a> {
             of: Yield::default(),
             given_ids: HashSet::default(),
             repeated_ids: HashSet::default(),
+            replaced: Vec::new(),
             is_unfinished: false,
             failure: None,
         }
@@ -265,8 +268,10 @@ impl<'a> FileInHand<'a> {
     fn take_again(&mut self, entry: Entry, left: &mut HashSet<ArticleId, FxBuildHasher>) -> ControlFlow<()> {
         if let Ok(content) = entry.content
             && let Some(given) = &content.given_id
-            && left.remove(&ArticleId::of(&self.found.path, Key::Given(given)))
+            && let repeated = ArticleId::of(&self.found.path, Key::Given(given))
+            && left.remove(&repeated)
         {
+            self.replaced.push(repeated);
             let id = self.id_by_row(entry.row);
             let article = Article { id, path: self.found.path.clone(), row: entry.row, content };
             self.failure = self.worker.push(article, self.sender).err();

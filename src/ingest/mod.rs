@@ -15,7 +15,7 @@ pub use observer::{Observer, Unobserved};
 pub use plan::is_in;
 pub use report::{Counts, Outcome, Report};
 
-use crate::corpus::{self, Archive, FileState, Record};
+use crate::corpus::{self, Access, Archive, FileState, Ledger, Record};
 use crate::engine::embedded::{Index, Writer};
 use crate::error::{Error, Result};
 use crate::readers::{Limits, Skip};
@@ -48,6 +48,12 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Returns as many threads as the memory feeds.
+    fn workers(&self) -> usize {
+        let fed = self.memory_bytes.saturating_sub(RESERVED_BYTES) / LEAST_SEGMENT_BYTES;
+        self.threads.get().min(fed.max(1))
+    }
+
     fn segment_bytes(&self, threads: usize) -> usize {
         (self.memory_bytes.saturating_sub(RESERVED_BYTES) / threads).max(LEAST_SEGMENT_BYTES)
     }
@@ -64,27 +70,44 @@ pub fn update(archive: &Archive, scope: &[String], options: &Options, observer: 
         other => Some(other?),
     };
     let commit = index.as_ref().map(Index::commit).transpose()?.flatten();
-    let mut ledger = index.as_ref().map(Index::ledger).transpose()?.unwrap_or_default();
-    let walked = corpus::walk(&archive.base, scope, &mut |files| observer.walked(files));
-    let mut plan = Plan::new(walked.files, &ledger.files, scope);
+    let last_run = commit.as_ref().map_or(0, |commit| commit.run);
+    let mut ledger = match (&index, &commit) {
+        (Some(index), Some(commit)) => index.ledger_of(commit)?,
+        _ => Ledger::default(),
+    };
+    let scope = &joined(Vec::new(), scope)[..];
+    let walked = corpus::walk(archive, scope, &mut |files| observer.walked(files));
+    let mut plan = Plan::new(walked.files, &ledger.files, scope, options.limits);
     let old_roots = commit.map(|commit| commit.roots);
     let roots = joined(old_roots.clone().unwrap_or_default(), scope);
+    let covers_all = old_roots.as_ref().is_none_or(|old| old.iter().all(|root| is_in(root, scope)));
+    let access = match &index {
+        // Outside the archive nothing is known of who may come there.
+        _ if !archive.index.starts_with(&archive.base) => Access { group: false, others: false },
+        Some(index) if !covers_all => walked.access.and(index.access()),
+        _ => walked.access,
+    };
+    if let Some(index) = &index {
+        index.narrow(access)?;
+    }
     if plan.is_empty() && old_roots.as_ref() == Some(&roots) {
         return Ok(Report { files: sorted(plan.outcomes), took: began.elapsed(), ..Report::default() });
     }
 
     let index = index.map_or_else(|| Index::open_or_create(archive), Ok)?;
-    let covers_all = old_roots.is_none_or(|old| old.iter().all(|root| is_in(root, scope)));
-    let access = if covers_all { walked.access } else { walked.access.and(index.access()) };
     let writer = Writer::open(&index, access)?;
+    if writer.run() != last_run + 1 {
+        // Another process has committed since the ledger was read: what is to be done has to be found anew.
+        drop(writer);
+        return update(archive, scope, options, observer);
+    }
     observer.planned(plan.read.len(), plan.read.iter().map(|file| file.stamp.bytes).sum());
-    let threads = options.threads.get();
+    let threads = options.workers();
     let segment_bytes = options.segment_bytes(threads);
     let line = Line { archive, writer: &writer, files: &plan.read, limits: options.limits, segment_bytes, observer };
     let mut done = line::run(&line, threads)?;
     let outcomes_read: Vec<_> = done.records.iter().map(|(path, record)| (path.clone(), outcome(record))).collect();
     let mut remove = std::mem::take(&mut plan.remove);
-    remove.extend(done.unfinished.iter().map(|path| (path.clone(), writer.run())));
     for (path, record) in &mut done.records {
         match plan.changed.remove(path) {
             // What cannot be read now keeps what was read of it before, and is tried again.
@@ -94,6 +117,8 @@ pub fn update(archive: &Archive, scope: &[String], options: &Options, observer: 
         }
     }
     remove.iter().for_each(|(path, run)| writer.remove_file(path, *run));
+    // What an earlier run read of such a file stays, and so does its line in the ledger: the next run reads it again.
+    done.unfinished.iter().for_each(|path| writer.remove_file(path, writer.run()));
     done.replaced.iter().for_each(|id| writer.remove_article(*id));
     let is_interrupted = done.records.len() < plan.read.len();
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::report::Outcome;
 use crate::corpus::{FileState, Found, Record};
-use crate::readers::Skip;
+use crate::readers::{Limits, Skip};
 
 /// The work of one run.
 #[derive(Debug, Default)]
@@ -23,7 +23,7 @@ pub struct Plan {
 
 impl Plan {
     /// Compares `found` under `scope` with the ledger's `known` files.
-    pub fn new(found: Vec<Found>, known: &BTreeMap<String, Record>, scope: &[String]) -> Plan {
+    pub fn new(found: Vec<Found>, known: &BTreeMap<String, Record>, scope: &[String], limits: Limits) -> Plan {
         let mut plan = Plan::default();
         let mut known_found = 0;
         let unreadable: Vec<String> =
@@ -35,7 +35,7 @@ impl Plan {
                 known_found += 1;
                 seen.push(path.as_str());
             }
-            plan.take(file, record);
+            plan.take(file, record, limits);
         }
         if known_found < known.len() {
             plan.find_removed(known, scope, seen, &unreadable);
@@ -48,8 +48,10 @@ impl Plan {
         self.read.is_empty() && self.remove.is_empty() && self.records.is_empty()
     }
 
-    fn take(&mut self, file: Found, record: Option<&Record>) {
-        let is_current = record.is_some_and(|record| record.is_current(file.stamp) && same_skip(record, &file));
+    fn take(&mut self, file: Found, record: Option<&Record>, limits: Limits) {
+        let is_current = record.is_some_and(|record| {
+            record.is_current(file.stamp, limits.article_bytes as u64) && same_skip(record, &file)
+        });
         if let (true, Some(record)) = (is_current, record) {
             let outcome = match &record.state {
                 FileState::Indexed(_) => Outcome::Unchanged,
@@ -125,7 +127,7 @@ mod tests {
 
     use super::{Plan, is_in};
     use crate::corpus::{FileState, Found, Record, Stamp, Yield};
-    use crate::readers::Skip;
+    use crate::readers::{Limits, Skip};
 
     const STAMP: Stamp = Stamp { bytes: 1, modified_ns: 5 };
 
@@ -146,7 +148,7 @@ mod tests {
     fn new_changed_and_gone() {
         let changed = Stamp { bytes: 2, ..STAMP };
         let on_disk = vec![found("same", STAMP, None), found("changed", changed, None), found("new", STAMP, None)];
-        let plan = Plan::new(on_disk, &known(&["same", "changed", "gone"]), &[String::new()]);
+        let plan = Plan::new(on_disk, &known(&["same", "changed", "gone"]), &[String::new()], Limits::default());
         assert_eq!(plan.read.iter().map(|file| file.path.as_str()).collect::<Vec<_>>(), ["changed", "new"]);
         assert_eq!(plan.remove, [("gone".to_owned(), 1)]);
         assert_eq!(plan.changed.keys().collect::<Vec<_>>(), ["changed"]);
@@ -156,13 +158,14 @@ mod tests {
     fn nothing_outside_the_scope_or_in_an_unreadable_folder_is_removed() {
         let unreadable = Skip::Unreadable { error: "permission denied".into() };
         let on_disk = vec![found("a/locked", Stamp { bytes: 0, modified_ns: 0 }, Some(unreadable))];
-        let plan = Plan::new(on_disk, &known(&["a/locked/x", "b/y"]), &["a".to_owned()]);
+        let plan = Plan::new(on_disk, &known(&["a/locked/x", "b/y"]), &["a".to_owned()], Limits::default());
         assert_eq!(plan.remove, []);
     }
 
     #[test]
     fn a_file_that_is_now_skipped_leaves_the_index() {
-        let plan = Plan::new(vec![found("x", STAMP, Some(Skip::Link))], &known(&["x"]), &[String::new()]);
+        let plan =
+            Plan::new(vec![found("x", STAMP, Some(Skip::Link))], &known(&["x"]), &[String::new()], Limits::default());
         assert_eq!((plan.remove, plan.records.len()), (vec![("x".to_owned(), 1)], 1));
     }
 

@@ -40,6 +40,8 @@ enum Matcher {
 #[derive(Debug)]
 pub struct Marker {
     matchers: Vec<Matcher>,
+    /// Whether there were more words than a mask has bits.
+    is_full: bool,
     /// Each term as its slots; an empty mask takes any word.
     terms: Vec<Vec<Mask>>,
     /// What is known of words already seen, by language: most words of a text were seen before.
@@ -59,7 +61,13 @@ impl Marker {
     /// Words beyond the 64th are not marked.
     pub fn new(tree: &Tree, languages: &[Language]) -> Marker {
         let stemmers = Stemmers::new(languages);
-        let mut marker = Marker { matchers: Vec::new(), terms: Vec::new(), seen: HashMap::new(), tokens: Vec::new() };
+        let mut marker = Marker {
+            matchers: Vec::new(),
+            is_full: false,
+            terms: Vec::new(),
+            seen: HashMap::new(),
+            tokens: Vec::new(),
+        };
         tree.visit_terms(&mut |_: Option<TextField>, term| marker.add(term, &stemmers));
         marker
     }
@@ -77,7 +85,8 @@ impl Marker {
             Term::Fuzzy(word, distance) => vec![self.fuzzy(word, distance.letters())],
             Term::Phrase(phrase) => self.phrase(phrase),
         };
-        self.terms.push(slots);
+        // A term that found no room has no slots, and matches nowhere.
+        self.terms.push(if self.is_full { Vec::new() } else { slots });
     }
 
     fn phrase(&mut self, phrase: &Phrase) -> Vec<Mask> {
@@ -100,6 +109,7 @@ impl Marker {
 
     fn matcher(&mut self, matcher: Matcher) -> Mask {
         if self.matchers.len() == Mask::BITS as usize {
+            self.is_full = true;
             return 0;
         }
         self.matchers.push(matcher);
@@ -167,9 +177,7 @@ impl Matcher {
             Matcher::Inflected { stems, .. } => {
                 let Some((language, stemmer)) = stemmer else { return false };
                 let wanted = stems.iter().find(|(own, _)| *own == language).map(|(_, stem)| stem);
-                // No stemmer changes a word's first letter.
-                let may_be = wanted.is_some_and(|stem| stem.chars().next() == folded.chars().next());
-                may_be && wanted == Some(&stemmer.stem(lower))
+                wanted == Some(&stemmer.stem(lower))
             }
         }
     }
@@ -256,6 +264,12 @@ mod tests {
         marks("m?ssile", TEXT, &["missile"]);
         marks("kin~1", TEXT, &["Kim", "in"]);
         marks("caps(North)", TEXT, &["North"]);
+    }
+
+    #[test]
+    fn words_without_room_are_not_marked() {
+        let many: String = (0..70).map(|word| format!("word{word} ")).collect();
+        marks(&many, "Kim wrote word3 and word69.", &["word3"]);
     }
 
     #[test]

@@ -104,7 +104,10 @@ fn cut(text: &str, start: usize, end: usize, spans: &[Span], is_within_sentence:
             debug_assert!(at >= until);
         }
         if let Some(span) = spans.next_if(|span| span.start <= at) {
-            open = Some((snippet.text.len(), span.end));
+            open = match open {
+                Some((from, until)) => Some((from, until.max(span.end))),
+                None => Some((snippet.text.len(), span.end)),
+            };
         }
         if c.is_whitespace() {
             if !snippet.text.is_empty() && !snippet.text.ends_with(' ') {

@@ -176,7 +176,7 @@ fn split_names(text: &str) -> Vec<String> {
 fn published(value: &Value) -> Option<Published> {
     match value {
         Value::String(text) => Published::parse(text),
-        Value::Number(number) => number.as_i64().filter(|n| n.abs() > 100_000).and_then(Published::from_unix),
+        Value::Number(number) => number.as_i64().filter(|n| n.unsigned_abs() > 100_000).and_then(Published::from_unix),
         Value::Object(fields) => published(fields.get("$date")?), // MongoDB's export
         _ => None,
     }

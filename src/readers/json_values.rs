@@ -1,7 +1,8 @@
 //! Cuts JSON input of any layout into its values, one article's bytes at a time: JSON Lines, an array, values one after
 //! the other over any number of lines.
 //!
-//! The cut only follows brackets and strings, so that one broken value costs that value and not the rest of the file.
+//! The cut only follows brackets and strings: in JSON Lines a broken value costs that value alone, elsewhere one that
+//! leaves a string or a bracket open takes what follows with it.
 
 use std::io::BufRead;
 

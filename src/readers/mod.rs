@@ -12,7 +12,7 @@ mod skip;
 use std::io::BufRead;
 use std::ops::ControlFlow;
 
-pub use skip::{Skip, plain_error};
+pub use skip::Skip;
 
 use crate::article::Content;
 

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::plain_error;
+
 /// The reason for which a file, or a row of one, is not in the index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Skip {
@@ -30,6 +32,11 @@ pub enum Skip {
         /// The system's reason.
         error: String,
     },
+    /// It cannot be unpacked, from some place on.
+    Damaged {
+        /// What the unpacker says.
+        error: String,
+    },
     /// It disappeared between the walk and the reading.
     Vanished,
     /// It is JSON that breaks the rules of JSON.
@@ -46,6 +53,8 @@ impl Skip {
     pub fn unreadable(error: &std::io::Error) -> Skip {
         match error.kind() {
             std::io::ErrorKind::NotFound => Skip::Vanished,
+            // What the system did not refuse, an unpacker did.
+            _ if error.raw_os_error().is_none() => Skip::Damaged { error: plain_error(error) },
             _ => Skip::Unreadable { error: plain_error(error) },
         }
     }
@@ -54,14 +63,6 @@ impl Skip {
     pub fn is_passing(&self) -> bool {
         matches!(self, Skip::Unreadable { .. } | Skip::Vanished)
     }
-}
-
-/// Says what an I/O error means, without the number that Rust prints after it.
-pub fn plain_error(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or_default();
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 impl fmt::Display for Skip {
@@ -76,6 +77,7 @@ impl fmt::Display for Skip {
                 write!(f, "longer than an article may be ({} MiB): raise --max-article", limit >> 20)
             }
             Skip::Unreadable { error } => write!(f, "cannot be read: {error}"),
+            Skip::Damaged { error } => write!(f, "damaged: {error}"),
             Skip::Vanished => f.write_str("vanished while the archive was read"),
             Skip::BrokenJson { error } => write!(f, "broken JSON: {error}"),
             Skip::NoText => f.write_str("JSON without a text or a headline"),

@@ -21,9 +21,7 @@ impl Language {
         if !(2..=3).contains(&bytes.len()) || !bytes.iter().all(u8::is_ascii_lowercase) {
             return None;
         }
-        if bytes.len() == 3
-            && let Some((_, two)) = TWO_LETTERS.iter().find(|(three, _)| *three == primary)
-        {
+        if let Some((_, two)) = TWO_LETTERS.iter().find(|(three, _)| *three == primary) {
             return Language::from_code(two);
         }
         let mut own = [0; 3];

@@ -99,8 +99,13 @@ impl Archive {
 
     /// What `--report` lists: path, state and reason.
     pub fn report(&self) -> Vec<Value> {
+        self.report_of(&[])
+    }
+
+    /// What `--report` lists of a run with more arguments.
+    pub fn report_of(&self, args: &[&str]) -> Vec<Value> {
         let report = tempfile::NamedTempFile::new().unwrap();
-        let run = self.run(&["index", "--report", report.path().to_str().unwrap()]);
+        let run = self.run(&[&["index", "--report", report.path().to_str().unwrap()], args].concat());
         assert_eq!(run.code, 0, "{run:?}");
         fs::read_to_string(report.path()).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }

@@ -56,6 +56,22 @@ fn one_file_can_be_an_archive() {
 }
 
 #[test]
+fn parts_that_overlap_are_read_once() {
+    let archive = Archive::small();
+    assert_eq!(archive.run(&["search", "*", ".", "2024", "2024/ferry.txt", "--count"]).out, "3\n");
+    archive.remove("2023/storm.txt");
+    assert_eq!(archive.run(&["search", "*", ".", "2024", "--count"]).out, "2\n");
+}
+
+#[test]
+fn an_index_in_the_archive_is_no_news() {
+    let archive = Archive::small();
+    assert_eq!(archive.run(&["index", "--index", "idx"]).code, 0);
+    let again = archive.run(&["index", "--index", "idx"]);
+    assert!(again.out.starts_with("        3 files unchanged\nindex at"), "{again:?}");
+}
+
+#[test]
 fn a_folder_with_other_things_is_no_place_for_an_index() {
     let archive = Archive::small();
     let run = archive.run(&["index", "2023", "--index", "2024"]);

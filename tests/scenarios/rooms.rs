@@ -10,13 +10,13 @@ use crate::archive::repository;
 const ROOMS: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("article", &["text"]),
-    ("error", &["readers"]),
-    ("readers", &["article", "text"]),
+    ("error", &[]),
+    ("readers", &["article", "error", "text"]),
     ("corpus", &["error", "readers"]),
     ("entities", &["article", "text"]),
     ("query", &["article", "text"]),
     ("passages", &["query", "text"]),
-    ("engine", &["article", "corpus", "error", "query", "readers", "text"]),
+    ("engine", &["article", "corpus", "error", "query", "text"]),
     ("ingest", &["article", "corpus", "engine", "entities", "error", "readers", "text"]),
     ("cli", &["article", "corpus", "engine", "error", "ingest", "passages", "query", "readers"]),
 ];
@@ -75,7 +75,15 @@ fn room_of(file: &str) -> &str {
 /// The rooms named after `crate::` in `code`.
 fn rooms_used(code: &str) -> BTreeSet<&str> {
     let ends = |c: char| !(c.is_alphanumeric() || c == '_');
-    code.match_indices("crate::").map(|(at, own)| code[at + own.len()..].split(ends).next().unwrap()).collect()
+    let paths = code.match_indices("crate::").map(|(at, own)| &code[at + own.len()..]);
+    paths
+        .flat_map(|path| match path.strip_prefix('{') {
+            Some(list) => list.split('}').next().unwrap().split(',').map(str::trim).collect(),
+            None => vec![path],
+        })
+        .map(|path| path.split(ends).next().unwrap())
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
 #[test]

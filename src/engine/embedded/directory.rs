@@ -1,8 +1,8 @@
 //! The index folder as tantivy sees it: like its own, but readable where nothing can be written.
 //!
 //! To open a commit, tantivy takes a lock, which makes a file. In a folder that the process may only read (an archive on
-//! a read-only medium, another user's index) there is none; nothing can remove a segment there meanwhile, or the rare
-//! reader that meets a removal opens the next commit.
+//! a read-only medium, another user's index) there is none; the rare reader that
+//! meets the removal of a segment opens the next commit.
 
 use std::io;
 use std::path::Path;

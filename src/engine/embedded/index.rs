@@ -114,7 +114,14 @@ impl Index {
     /// # Errors
     /// [`Error::IndexBroken`] where it cannot be read.
     pub fn ledger(&self) -> Result<Ledger> {
-        let Some(commit) = self.commit()? else { return Ok(Ledger::default()) };
+        self.commit()?.map_or_else(|| Ok(Ledger::default()), |commit| self.ledger_of(&commit))
+    }
+
+    /// Reads the ledger of a commit, the last or the one before it.
+    ///
+    /// # Errors
+    /// [`Error::IndexBroken`] where it cannot be read.
+    pub fn ledger_of(&self, commit: &Commit) -> Result<Ledger> {
         let name = commit.ledger_name();
         let bytes = fs::read(self.folder.join(&name));
         bytes
@@ -127,6 +134,19 @@ impl Index {
         use std::os::unix::fs::PermissionsExt;
         let mode = fs::metadata(&self.folder).map_or(0o700, |metadata| metadata.permissions().mode());
         Access { group: mode & 0o040 != 0, others: mode & 0o004 != 0 }
+    }
+
+    /// Takes the folder from those who may not read all of the archive any more.
+    ///
+    /// # Errors
+    /// [`Error::IndexNotWritable`] where its permissions cannot be changed although they have to.
+    pub fn narrow(&self, access: Access) -> Result<()> {
+        let now = self.access();
+        if now.and(access) == now {
+            return Ok(());
+        }
+        let narrowed = super::writer::set_mode(&self.folder, super::writer::mode(now.and(access)));
+        narrowed.map_err(|error| Error::IndexNotWritable { index: self.folder.clone(), error })
     }
 
     /// Returns the bytes that the index takes on disk.
@@ -191,7 +211,7 @@ pub(super) fn broken(folder: &Path, error: &TantivyError) -> Error {
             Error::IndexNotWritable { index, error: io::Error::new(error.kind(), error.to_string()) }
         }
         TantivyError::OpenDirectoryError(OpenDirectoryError::IoError { io_error, .. }) => {
-            Error::IndexBroken { index, reason: crate::readers::plain_error(io_error) }
+            Error::IndexBroken { index, reason: crate::error::plain_error(io_error) }
         }
         TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(path)) => {
             Error::IndexBroken { index, reason: format!("its file `{}` is missing", path.display()) }
@@ -222,6 +242,7 @@ fn refuse_foreign(folder: &Path) -> Result<()> {
 fn is_ours(name: &str) -> bool {
     matches!(name, "meta.json" | ".managed.json" | ".tantivy-writer.lock" | ".tantivy-meta.lock" | "writer.pid")
         || name.starts_with("ledger-")
+        || name.starts_with(".tmp") // of a write that was killed
         || name.len() > 32 && name.as_bytes()[..32].iter().all(u8::is_ascii_hexdigit)
 }
 

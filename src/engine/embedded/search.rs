@@ -32,7 +32,8 @@ impl Snapshot {
     /// # Errors
     /// [`Error::IndexBroken`] where it cannot be read.
     pub fn open(index: &Index) -> Result<Snapshot> {
-        let searcher = index.reader()?.searcher();
+        // A commit in this very moment may remove a segment before it is open: the next one is whole.
+        let searcher = index.reader().or_else(|_| index.reader())?.searcher();
         let languages = languages(&searcher).map_err(|error| index.broken(&error))?;
         let codes: Vec<Language> = languages.iter().map(|(language, _)| *language).collect();
         Ok(Snapshot { index: index.clone(), searcher, languages, stemmers: Stemmers::new(&codes) })

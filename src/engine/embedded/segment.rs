@@ -280,6 +280,9 @@ impl Postings {
     }
 }
 
+/// The longest value that can be looked up.
+const MOST_VALUE_BYTES: usize = 4096;
+
 /// The terms of the fields that are searched by whole values.
 #[derive(Default)]
 struct Values(FxHashMap<Field, ValueTerms>);
@@ -296,6 +299,9 @@ impl Values {
     }
 
     fn add(&mut self, doc: u32, field: Field, term: &[u8]) {
+        if term.len() > MOST_VALUE_BYTES {
+            return; // no id, name or address that anybody would look up
+        }
         let values = self.0.entry(field).or_default();
         let number = values.terms.number(term);
         values.log.push((number, doc));

@@ -119,7 +119,10 @@ impl Writer {
         // A reader that opened the last commit may still want its ledger; the one before it nobody wants.
         let previous = Commit { run: self.last_run, ..commit.clone() };
         remove_old_ledgers(&index.folder, &[commit.ledger_name(), previous.ledger_name()]);
-        self.inner.wait_merging_threads().map_err(|error| index.broken(&error))?;
+        let (inner, access) = (self.inner, self.access);
+        inner.wait_merging_threads().map_err(|error| index.broken(&error))?;
+        let opened = open_to_readers(&index.folder, access).and_then(|()| sync_folder(&index.folder));
+        opened.map_err(|error| Error::IndexNotWritable { index: index.folder.clone(), error })?;
         let _ = fs::remove_file(index.folder.join("writer.pid"));
         Ok(())
     }
@@ -146,11 +149,11 @@ fn remove_old_ledgers(folder: &Path, keep: &[String]) {
 }
 
 /// Returns the permissions of an index folder that those may read who may read every file of the archive.
-fn mode(access: Access) -> u32 {
+pub(super) fn mode(access: Access) -> u32 {
     0o700 | if access.group { 0o050 } else { 0 } | if access.others { 0o005 } else { 0 }
 }
 
-fn set_mode(folder: &Path, mode: u32) -> io::Result<()> {
+pub(super) fn set_mode(folder: &Path, mode: u32) -> io::Result<()> {
     let mode = mode & 0o777;
     if fs::metadata(folder)?.permissions().mode() & 0o777 == mode {
         return Ok(());
