@@ -20,9 +20,15 @@ pub struct IndexArg {
     pub index: Option<PathBuf>,
 }
 
-/// How a command shows what is no list of hits.
+/// What a command that shows something of one archive takes.
 #[derive(Debug, Args)]
 pub struct ShowArgs {
+    /// A folder or file of the archive; the nearest index by default
+    archive: Option<PathBuf>,
+
+    #[command(flatten)]
+    index: IndexArg,
+
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -30,6 +36,13 @@ pub struct ShowArgs {
     /// When to use colour
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub color: Color,
+}
+
+impl ShowArgs {
+    /// Finds the archive.
+    pub fn choose(&self) -> Result<Chosen> {
+        self.index.choose(self.archive.as_slice())
+    }
 }
 
 /// An archive and the parts of it that a command is about.

@@ -1,8 +1,6 @@
 //! `morgue show`: one article, to read.
 
-use std::path::PathBuf;
-
-use super::archive::{IndexArg, ShowArgs};
+use super::archive::ShowArgs;
 use super::render::{article_json, article_text};
 use super::terminal::Screen;
 use super::{Outcome, print};
@@ -18,18 +16,12 @@ pub struct Args {
     /// The article's id, as answers show it, or the id that its data gives
     id: String,
 
-    /// A folder or file of the archive; the nearest index by default
-    archive: Option<PathBuf>,
-
-    #[command(flatten)]
-    index: IndexArg,
-
     #[command(flatten)]
     show: ShowArgs,
 }
 
 pub fn run(args: &Args) -> Result<Outcome> {
-    let chosen = args.index.choose(args.archive.as_slice())?;
+    let chosen = args.show.choose()?;
     let snapshot = Snapshot::open(&Index::open(&chosen.archive.index)?)?;
     let article = find(&snapshot, &args.id)?;
     if args.show.json {

@@ -1,8 +1,6 @@
 //! `morgue stats`: the archive in numbers.
 
-use std::path::PathBuf;
-
-use super::archive::{IndexArg, ShowArgs};
+use super::archive::ShowArgs;
 use super::render::{stats_json, stats_text};
 use super::terminal::Screen;
 use super::{Outcome, print};
@@ -13,18 +11,12 @@ use crate::error::Result;
 /// Show the archive in numbers: articles, sources, languages, years
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A folder or file of the archive; the nearest index by default
-    archive: Option<PathBuf>,
-
-    #[command(flatten)]
-    index: IndexArg,
-
     #[command(flatten)]
     show: ShowArgs,
 }
 
 pub fn run(args: &Args) -> Result<Outcome> {
-    let chosen = args.index.choose(args.archive.as_slice())?;
+    let chosen = args.show.choose()?;
     let stats = Snapshot::open(&Index::open(&chosen.archive.index)?)?.stats()?;
     let bytes = if args.show.json {
         stats_json(&stats)
