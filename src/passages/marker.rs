@@ -177,10 +177,17 @@ impl Matcher {
             Matcher::Inflected { stems, .. } => {
                 let Some((language, stemmer)) = stemmer else { return false };
                 let wanted = stems.iter().find(|(own, _)| *own == language).map(|(_, stem)| stem);
-                wanted == Some(&stemmer.stem(lower))
+                let begins_alike = || wanted.and_then(|stem| stem.chars().next()) == folded.chars().next();
+                (!keeps_first_letter(language) || begins_alike()) && wanted == Some(&stemmer.stem(lower))
             }
         }
     }
+}
+
+/// Returns whether the language's stemmer takes off endings alone, so that words which begin otherwise need no stemming:
+/// most of what a snippet costs.
+fn keeps_first_letter(language: Language) -> bool {
+    matches!(language.code(), "da" | "de" | "en" | "es" | "fi" | "fr" | "it" | "nl" | "no" | "pt" | "ru" | "sv")
 }
 
 /// Returns whether `word` fits `pattern`, in which `*` stands for any characters and `?` for one.
