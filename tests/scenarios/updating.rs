@@ -186,7 +186,8 @@ fn an_interrupted_run_leaves_a_good_index_and_the_next_goes_on() {
         std::thread::sleep(Duration::from_millis(millis));
         let _ = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
         let code = child.wait().unwrap().code();
-        assert!(matches!(code, Some(130 | 0)), "{code:?}");
+        // `None`: the signal came before the process could listen for it.
+        assert!(matches!(code, Some(130 | 0) | None), "{code:?}");
         // What is committed is whole files only.
         let run = archive.run(&["search", "--count", "*"]);
         let total: u64 = if run.code == 2 { 0 } else { run.out.trim().parse().unwrap() };
