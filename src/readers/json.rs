@@ -15,10 +15,6 @@ use crate::text;
 pub struct Json;
 
 impl Reader for Json {
-    fn name(&self) -> &'static str {
-        "JSON"
-    }
-
     /// An object's bracket and a quote, or an array's and an object's: text in brackets does not begin so.
     fn recognises(&self, sample: &[u8]) -> bool {
         let sample = sample.strip_prefix(b"\xEF\xBB\xBF").or(utf16(sample)).unwrap_or(sample);

@@ -44,9 +44,6 @@ pub type Take<'a> = dyn FnMut(Entry) -> ControlFlow<()> + 'a;
 
 /// A format that news comes in.
 pub trait Reader: Sync {
-    /// Returns the format's name, for reports.
-    fn name(&self) -> &'static str;
-
     /// Returns whether a file that begins with `sample` is of this format.
     fn recognises(&self, sample: &[u8]) -> bool;
 

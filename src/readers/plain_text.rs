@@ -23,10 +23,6 @@ use crate::text::{self, DecodeError};
 pub struct PlainText;
 
 impl Reader for PlainText {
-    fn name(&self) -> &'static str {
-        "plain text"
-    }
-
     fn recognises(&self, _sample: &[u8]) -> bool {
         true
     }
