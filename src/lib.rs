@@ -14,7 +14,7 @@
 //! ```
 //! use morgue::corpus::Archive;
 //! use morgue::engine::embedded::{Index, Snapshot};
-//! use morgue::engine::{Engine, Request, Sort};
+//! use morgue::engine::{Engine, Request};
 //! use morgue::ingest::{self, Options, Unobserved};
 //! use morgue::query::Query;
 //!
@@ -29,8 +29,8 @@
 //!
 //! let snapshot = Snapshot::open(&Index::open(&archive.index)?)?;
 //! let query = Query::parse("ferry source:post.example", jiff::civil::date(2024, 3, 5));
-//! let request = Request { tree: query.tree, scope, sort: Sort::Relevance, limit: 10, offset: 0 };
-//! assert_eq!(snapshot.search(&request)?.total, 1);
+//! let response = snapshot.search(&Request { scope, ..Request::new(query.tree, 10) })?;
+//! assert_eq!(response.total, 1);
 //! # Ok(())
 //! # }
 //! ```

@@ -5,15 +5,17 @@
 
 mod entity;
 mod id;
+mod layout;
 mod published;
 mod source;
 
 pub use entity::{Entity, EntityKind};
 pub use id::{ArticleId, Key};
+pub use layout::{HEADLINE_GAP, Layout, Part, body_start};
 pub use published::Published;
 pub use source::SourceDomain;
 
-use crate::text::Language;
+use crate::text::{Language, paragraph_starts, sentence_starts};
 
 /// An article and where it stands in the archive.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +60,9 @@ pub struct Content {
 impl Content {
     /// Returns the first paragraph of the body that is not blank.
     pub fn lede(&self) -> &str {
-        self.body.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("")
+        let starts = paragraph_starts(&self.body, &sentence_starts(&self.body));
+        let start = starts.first().copied().unwrap_or(0);
+        self.body[start..starts.get(1).copied().unwrap_or(self.body.len())].trim_end()
     }
 
     /// Returns whether there is neither a headline nor a text.
@@ -69,5 +73,22 @@ impl Content {
     /// Returns about how many bytes of text the article holds.
     pub fn text_bytes(&self) -> usize {
         self.body.len() + self.headline.as_ref().map_or(0, String::len)
+    }
+}
+
+/// Returns a web address as it is looked up: without scheme, `www.`, fragment and final slash.
+pub fn bare_url(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let rest = rest.split('#').next().unwrap_or(rest).trim_end_matches('/');
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = host.to_lowercase();
+    format!("{}{path}", host.strip_prefix("www.").unwrap_or(&host))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn addresses_without_what_varies() {
+        assert_eq!(super::bare_url("https://www.BBC.co.uk/news/1/#top"), "bbc.co.uk/news/1");
     }
 }

@@ -14,9 +14,9 @@ use super::render::{self, Answer, Format, Shown};
 use super::terminal::{self, Color, Screen};
 use super::{Outcome, print};
 use crate::engine::embedded::{Index, Snapshot};
-use crate::engine::{Engine, Request, Sort};
+use crate::engine::{Engine, Facet, Request, Sort};
 use crate::error::{Error, Result};
-use crate::passages::{Marker, snippet};
+use crate::passages::{Marker, snippets};
 use crate::query::{BadValue, EntityKind, Note, NoteKind, Query, Tree};
 
 /// Search an archive
@@ -241,6 +241,8 @@ impl Session<'_> {
             sort: self.args.sort.into(),
             limit: if self.args.count { 0 } else { self.args.limit },
             offset: self.args.offset,
+            facets: vec![Facet::Source],
+            is_explained: false,
         };
         let response = self.snapshot.search(&request)?;
         let mut notes = query.notes.clone();
@@ -248,9 +250,10 @@ impl Session<'_> {
         notes.extend(response.notes.into_iter().map(whole));
         let mut marker = Marker::new(&query.tree, &self.snapshot.languages()?);
         let hits = response.hits.into_iter().map(|hit| {
-            let content = &hit.article.content;
-            let spans = marker.spans(&content.body, content.language);
-            Shown { snippet: snippet(&content.body, &spans, render::SNIPPET_CHARS), hit }
+            let marked = marker.mark(&hit.article);
+            let body = &hit.article.content.body;
+            let snippets = snippets(body, &marked.body, render::SNIPPET_CHARS, render::MOST_SNIPPETS);
+            Shown { snippets, marked, hit }
         });
         Ok(Answer {
             qid: qid.map(str::to_owned),
@@ -260,7 +263,7 @@ impl Session<'_> {
             notes,
             total: response.total,
             hits: hits.collect(),
-            sources: response.sources,
+            facets: response.facets,
             took: began.elapsed(),
             base: self.chosen.archive.base.clone(),
         })

@@ -6,7 +6,7 @@ use super::terminal::Screen;
 use super::{Outcome, print};
 use crate::article::{Article, ArticleId};
 use crate::engine::embedded::{Index, Snapshot};
-use crate::engine::{Engine, Request, Sort};
+use crate::engine::{Engine, Request};
 use crate::error::{Error, Result};
 use crate::query::{Filter, Tree, ValueField, ValueText};
 
@@ -42,8 +42,7 @@ fn find(snapshot: &Snapshot, id: &str) -> Result<Article> {
     let missing = || Error::NoArticle { id: id.to_owned() };
     let value = ValueText::read(id).ok_or_else(missing)?;
     let tree = Tree::Filter(Filter::Value(ValueField::Id, value));
-    let request = Request { tree, scope: Vec::new(), sort: Sort::Newest, limit: 2, offset: 0 };
-    let mut hits = snapshot.search(&request)?.hits.into_iter();
+    let mut hits = snapshot.search(&Request::new(tree, 2))?.hits.into_iter();
     match (hits.next(), hits.next()) {
         (Some(hit), None) => Ok(hit.article),
         (None, _) => Err(missing()),

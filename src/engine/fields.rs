@@ -10,8 +10,9 @@ pub enum Field {
     Row,
     Text,
     Stems,
+    Written,
+    Marks,
     Headline,
-    Lede,
     Body,
     Source,
     SourceName,
@@ -25,6 +26,8 @@ pub enum Field {
     Language,
     Section,
     Words,
+    HeadlineWords,
+    LedeWords,
 }
 
 /// How a field is searched.
@@ -32,10 +35,8 @@ pub enum Field {
 pub enum Terms {
     /// Not at all.
     None,
-    /// By its words in folded form, with their positions.
+    /// By terms of its words, with their places.
     Words,
-    /// By the stems of its words, with their counts.
-    Stems,
     /// By whole values.
     Values,
     /// By a number.
@@ -83,17 +84,18 @@ pub const FIELDS: &[Spec] = &[
         "the file's path; its terms are the path and every folder above",
     ),
     spec(Field::Row, "row", Terms::None, true, false, "the row in a file of many articles, from 1"),
-    spec(Field::Text, "text", Terms::Words, false, false, "headline and body: what a word is searched in"),
+    spec(Field::Text, "text", Terms::Words, false, false, "headline and body: their words in folded form"),
     spec(
         Field::Stems,
         "stems",
-        Terms::Stems,
+        Terms::Words,
         false,
         false,
         "the same words as stems, with the article's language: police is no form of Spanish policía",
     ),
-    spec(Field::Headline, "headline", Terms::Words, false, true, "the headline"),
-    spec(Field::Lede, "lede", Terms::Words, false, false, "the first paragraph"),
+    spec(Field::Written, "written", Terms::Words, false, false, "words with capitals or accents, as they are written"),
+    spec(Field::Marks, "marks", Terms::Words, false, false, "where sentences, paragraphs and quotations begin and end"),
+    spec(Field::Headline, "headline", Terms::None, false, true, "the headline"),
     spec(Field::Body, "body", Terms::None, false, true, "the text below the headline"),
     spec(
         Field::Source,
@@ -109,18 +111,20 @@ pub const FIELDS: &[Spec] = &[
         Field::Author,
         "author",
         Terms::Values,
-        false,
+        true,
         true,
         "the authors; terms are folded names and their last words",
     ),
-    spec(Field::Entity, "entity", Terms::Values, false, true, "entities; terms are folded names"),
+    spec(Field::Entity, "entity", Terms::Values, true, true, "entities; terms are folded names"),
     spec(Field::Published, "published", Terms::None, false, true, "the date in ISO 8601 at its known precision"),
     spec(Field::FirstDay, "first_day", Terms::None, true, false, "first day it can be from, in days since 1970"),
     spec(Field::LastDay, "last_day", Terms::None, true, false, "last day it can be from, in days since 1970"),
     spec(Field::Order, "order", Terms::None, true, false, "seconds since 1970, for sorting by time"),
-    spec(Field::Language, "language", Terms::Values, false, true, "ISO 639 code"),
-    spec(Field::Section, "section", Terms::Values, false, true, "section or topic; the term is folded"),
+    spec(Field::Language, "language", Terms::Values, true, true, "ISO 639 code"),
+    spec(Field::Section, "section", Terms::Values, true, true, "section or topic; the term is folded"),
     spec(Field::Words, "words", Terms::None, true, false, "words in headline and body"),
+    spec(Field::HeadlineWords, "headline_words", Terms::None, true, false, "words in the headline"),
+    spec(Field::LedeWords, "lede_words", Terms::None, true, false, "words in the first paragraph of the body"),
 ];
 
 impl Field {
@@ -130,11 +134,7 @@ impl Field {
     }
 }
 
-/// Between the last word of a headline and the first of the body lie this many positions, so that no phrase and no
-/// distance runs from one into the other by chance.
-pub const HEADLINE_GAP: u32 = 20;
-
-/// The terms of fields with [`Terms::Values`]: how a value is written in the index and looked up by a query.
+/// How words and values are written in the index and looked up by a query.
 pub mod terms {
     use crate::article::SourceDomain;
     use crate::text::{Language, words};
@@ -162,6 +162,25 @@ pub mod terms {
         format!("{stem}/{language}")
     }
 
+    /// Returns the first part of the terms of a word's spellings with capitals.
+    pub fn capitals(folded: &str) -> String {
+        format!("^{folded}\0")
+    }
+
+    /// Returns the first part of the terms of a word's spellings with accents, in lower case.
+    pub fn accents(folded: &str) -> String {
+        format!("={folded}\0")
+    }
+
+    /// The mark on the first word of a sentence.
+    pub const SENTENCE: &str = "s";
+    /// The mark on the first word of a paragraph.
+    pub const PARAGRAPH: &str = "p";
+    /// The mark on the first word of a quotation.
+    pub const QUOTE: &str = "q";
+    /// The mark on the last word of a quotation.
+    pub const UNQUOTE: &str = "u";
+
     /// Returns a name in the form under which it is looked up: its folded words.
     pub fn folded(name: &str) -> String {
         words(name).join(" ")
@@ -176,15 +195,6 @@ pub mod terms {
     /// the index when the file has changed, whatever a later run has added meanwhile.
     pub fn reading(run: u64, path: &str) -> String {
         format!("\0{run}\0{path}")
-    }
-
-    /// Returns the term of a web address: without scheme, `www.`, fragment and final slash.
-    pub fn url(url: &str) -> String {
-        let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-        let rest = rest.split('#').next().unwrap_or(rest).trim_end_matches('/');
-        let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        let host = host.to_lowercase();
-        format!("{}{path}", host.strip_prefix("www.").unwrap_or(&host))
     }
 }
 
@@ -202,7 +212,6 @@ mod tests {
     #[test]
     fn terms_of_values() {
         assert_eq!(terms::path("2024/03/a.txt").collect::<Vec<_>>(), ["2024", "2024/03", "2024/03/a.txt"]);
-        assert_eq!(terms::url("https://www.BBC.co.uk/news/1/#top"), "bbc.co.uk/news/1");
         assert_eq!(terms::folded("Kim Jong-Un’s"), "kim jong un");
     }
 }

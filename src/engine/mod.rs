@@ -7,11 +7,14 @@ pub mod fields;
 mod request;
 mod response;
 
-pub use request::{Request, Sort};
-pub use response::{Bucket, Hit, Response, Stats};
+pub use request::{Facet, Request, Sort};
+pub use response::{Bucket, Counts, Hit, Response, Share, Stats, WordCount};
+
+use std::ops::ControlFlow;
 
 use crate::article::{Article, ArticleId};
 use crate::error::Result;
+use crate::query::Tree;
 use crate::text::Language;
 
 /// Something that holds an archive's articles and answers searches over them.
@@ -21,6 +24,26 @@ pub trait Engine {
     /// # Errors
     /// Where the index cannot be read.
     fn search(&self, request: &Request) -> Result<Response>;
+
+    /// Calls `visit` with every article that matches, one after the other, until it breaks off: in the order asked for
+    /// or, with none, in the order in which the index gives them fastest. Limit, offset and facets do not count. Returns
+    /// how many articles match. However many there are, no more than a page of them is held in memory.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    fn each(
+        &self,
+        request: &Request,
+        sort: Option<Sort>,
+        visit: &mut dyn FnMut(Hit) -> ControlFlow<()>,
+    ) -> Result<u64>;
+
+    /// Tells how many articles match each part of a query alone, and what else might have been typed for the parts that
+    /// none matches.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    fn count_words(&self, tree: &Tree) -> Result<Vec<WordCount>>;
 
     /// Returns the article with the id.
     ///

@@ -15,6 +15,25 @@ pub struct Request {
     pub limit: usize,
     /// How many hits to pass over first.
     pub offset: usize,
+    /// What to count the matching articles by.
+    pub facets: Vec<Facet>,
+    /// Whether to say what each score is made of.
+    pub is_explained: bool,
+}
+
+impl Request {
+    /// Asks for the best `limit` matches of `tree` in the whole archive, and nothing more.
+    pub fn new(tree: Tree, limit: usize) -> Request {
+        Request {
+            tree,
+            scope: Vec::new(),
+            sort: Sort::Relevance,
+            limit,
+            offset: 0,
+            facets: Vec::new(),
+            is_explained: false,
+        }
+    }
 }
 
 /// The order of hits. Ties are broken by the article's id, so that the same archive always gives the same order.
@@ -27,4 +46,69 @@ pub enum Sort {
     Newest,
     /// The earliest first, articles without a date last.
     Oldest,
+}
+
+/// What the matching articles are counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Facet {
+    /// The source: its registrable domain, `bbc.co.uk` for `news.bbc.co.uk`; its name where there is no host.
+    Source,
+    /// The source's host.
+    Host,
+    /// Names of every kind.
+    Entity,
+    /// Names of persons.
+    Person,
+    /// Names of organisations.
+    Organisation,
+    /// Names of places.
+    Place,
+    /// The language.
+    Language,
+    /// The author.
+    Author,
+    /// The section.
+    Section,
+    /// The year of publication.
+    Year,
+    /// The month of publication, as `2024-03`; articles known to the year only have none.
+    Month,
+    /// The day of publication; articles known to the month or the year only have none.
+    Day,
+}
+
+impl Facet {
+    /// All of them.
+    pub const ALL: [Facet; 12] = [
+        Facet::Source,
+        Facet::Host,
+        Facet::Entity,
+        Facet::Person,
+        Facet::Organisation,
+        Facet::Place,
+        Facet::Language,
+        Facet::Author,
+        Facet::Section,
+        Facet::Year,
+        Facet::Month,
+        Facet::Day,
+    ];
+
+    /// Returns the name under which it is asked for and given back.
+    pub fn name(self) -> &'static str {
+        match self {
+            Facet::Source => "source",
+            Facet::Host => "host",
+            Facet::Entity => "entity",
+            Facet::Person => "person",
+            Facet::Organisation => "org",
+            Facet::Place => "place",
+            Facet::Language => "language",
+            Facet::Author => "author",
+            Facet::Section => "section",
+            Facet::Year => "year",
+            Facet::Month => "month",
+            Facet::Day => "day",
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! What an engine answers.
 
+use super::request::Facet;
 use crate::article::Article;
 
 /// The answer to a search.
@@ -9,8 +10,8 @@ pub struct Response {
     pub total: u64,
     /// The hits asked for, in order.
     pub hits: Vec<Hit>,
-    /// How many of the matching articles each source printed; most first, then by name.
-    pub sources: Vec<Bucket>,
+    /// The matching articles counted by each facet asked for, in the order of the request.
+    pub facets: Vec<Counts>,
     /// What the engine could not do as asked, in words.
     pub notes: Vec<String>,
 }
@@ -24,6 +25,33 @@ pub struct Hit {
     pub score: f32,
     /// The article, as it was indexed.
     pub article: Article,
+    /// What the score is the sum of, where it was asked for.
+    pub explanation: Vec<Share>,
+}
+
+/// The share of one part of the query in a score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Share {
+    /// What was asked for, in canonical text.
+    pub text: String,
+    /// How often it matches in the article.
+    pub matches: u32,
+    /// How many of them are the form as typed, where any inflected form matches.
+    pub as_typed: Option<u32>,
+    /// How many articles of the archive hold the words that it needs.
+    pub articles: u64,
+    /// What it adds to the score.
+    pub score: f32,
+}
+
+/// The matching articles counted by a facet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counts {
+    /// The facet.
+    pub facet: Facet,
+    /// The values; most first, then by value. Dates come in their order instead. Articles with several values count
+    /// for each.
+    pub buckets: Vec<Bucket>,
 }
 
 /// How many articles share a value.
@@ -33,6 +61,17 @@ pub struct Bucket {
     pub value: Option<String>,
     /// How many articles have it.
     pub count: u64,
+}
+
+/// How often a word of a query is found, and what may have been meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WordCount {
+    /// The word, phrase or proximity, in canonical text.
+    pub text: String,
+    /// How many articles match it alone.
+    pub articles: u64,
+    /// Words of the archive that are spelled alike, the most likely first; empty where the word is found.
+    pub suggestions: Vec<String>,
 }
 
 /// An archive in numbers.

@@ -1,251 +1,195 @@
-//! Finds the spans of a query's positive terms in a text.
+//! Finds in an article what a query matches there: the verdict, the matches, and what to highlight.
 
-use std::collections::HashMap;
+use super::evaluate::{Evaluation, Found, all_matches};
+use super::filters::satisfies;
+use super::intervals::{Interval, Places};
+use super::plan::{LeafNumber, Plan};
+use super::recognizer::Recognizer;
+use crate::article::{Article, Layout, Part, body_start};
+use crate::query::{Filter, Tree};
+use crate::text::{Language, Stemmers, Tokenizer};
 
-use crate::query::{Cased, Form, Phrase, Slot, Term, TextField, Tree, Word};
-use crate::text::{Language, Stemmer, Stemmers, Tokenizer};
-
-/// A stretch of text that matches a term of the query.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A stretch of the headline or of the body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
     /// Byte offset of its first character.
     pub start: usize,
     /// Byte offset after its last character.
     pub end: usize,
-    /// Which term of the query it matches, in the order of the query.
+    /// Which part of the query it matches: words, phrases and proximities are counted in the order of the query.
     pub term: usize,
 }
 
-/// Which words a term's slot takes, one bit for each matcher.
-type Mask = u64;
-
-/// What one word of a text is held against.
-#[derive(Debug)]
-enum Matcher {
-    /// Any form with the stem that the word has in the text's language, or the folded form itself.
-    Inflected { folded: String, stems: Vec<(Language, String)> },
-    /// The folded form.
-    Folded(String),
-    /// The form with its accents.
-    Accented(String),
-    /// The form with its case.
-    Cased(Cased),
-    /// `*` and `?` in folded form.
-    Pattern(Vec<char>),
-    /// Any form within a distance.
-    Fuzzy(Vec<char>, usize),
+/// What a query matches in one article.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Marked {
+    /// Whether the article satisfies the query.
+    pub is_match: bool,
+    /// What to highlight in the headline, ascending.
+    pub headline: Vec<Span>,
+    /// What to highlight in the body, ascending.
+    pub body: Vec<Span>,
+    /// Each match as a whole, from its first to its last word: what is counted, and what a concordance shows.
+    pub matches: Vec<Match>,
 }
 
-/// The terms of a query, ready to be looked for in texts.
+/// One match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Match {
+    /// The part that it stands in.
+    pub part: Part,
+    /// Byte offset of its first character.
+    pub start: usize,
+    /// Byte offset after its last character.
+    pub end: usize,
+}
+
+/// A query, ready to be looked for in articles.
 #[derive(Debug)]
 pub struct Marker {
-    matchers: Vec<Matcher>,
-    /// Whether there were more words than a mask has bits.
-    is_full: bool,
-    /// Each term as its slots; an empty mask takes any word.
-    terms: Vec<Vec<Mask>>,
-    /// What is known of words already seen, by language: most words of a text were seen before.
-    seen: HashMap<Option<Language>, Seen>,
-    tokens: Vec<(usize, usize, Mask)>,
+    plan: Plan,
+    needs_marks: bool,
+    recognizer: Recognizer,
+    tokenizer: Tokenizer,
+    text: Text,
 }
 
+/// What was read of one article.
 #[derive(Debug, Default)]
-struct Seen {
-    stemmer: Option<Stemmer>,
-    masks: HashMap<String, Mask, rustc_hash::FxBuildHasher>,
+struct Text {
+    of_leaf: Vec<Vec<u32>>,
+    layout: Layout,
+    /// The bytes of each word, by its place; headline and body one after the other.
+    words: Vec<(u32, u32)>,
+    /// Compounds written with a hyphen that fit a leaf as one word: their place and where they end.
+    joined: Vec<(u32, u32)>,
 }
 
 impl Marker {
-    /// Takes the terms of `tree` that an article can be found by, read in the archive's `languages`.
-    ///
-    /// Words beyond the 64th are not marked.
+    /// Takes a query, read in the archive's `languages`.
     pub fn new(tree: &Tree, languages: &[Language]) -> Marker {
-        let stemmers = Stemmers::new(languages);
-        let mut marker = Marker {
-            matchers: Vec::new(),
-            is_full: false,
-            terms: Vec::new(),
-            seen: HashMap::new(),
-            tokens: Vec::new(),
-        };
-        tree.visit_terms(&mut |_: Option<TextField>, term| marker.add(term, &stemmers));
-        marker
+        let plan = Plan::new(tree);
+        let recognizer = Recognizer::new(&plan.leaves, &Stemmers::new(languages));
+        let text = Text { of_leaf: vec![Vec::new(); plan.leaves.len()], ..Text::default() };
+        Marker { needs_marks: plan.root.needs_marks(), recognizer, tokenizer: Tokenizer::default(), plan, text }
     }
 
-    fn add(&mut self, term: &Term, stemmers: &Stemmers) {
-        let slots = match term {
-            Term::Word(word) => {
-                let inflected =
-                    Matcher::Inflected { folded: word.folded().to_owned(), stems: stemmers.stems(word.lower()) };
-                vec![self.matcher(inflected)]
+    /// Looks at one article.
+    pub fn mark(&mut self, article: &Article) -> Marked {
+        let Marker { plan, needs_marks, recognizer, tokenizer, text } = self;
+        text.read(article, *needs_marks, recognizer, tokenizer);
+        let words = text.layout.words;
+        let mut satisfies = |filter: &Filter| satisfies(article, words, filter);
+        let mut found = Vec::new();
+        let is_match = Evaluation { places: text.places(), satisfies: &mut satisfies }.judge(&plan.root, &mut found);
+        text.marked(is_match, &found)
+    }
+}
+
+impl Text {
+    fn read(
+        &mut self,
+        article: &Article,
+        needs_marks: bool,
+        recognizer: &mut Recognizer,
+        tokenizer: &mut Tokenizer,
+    ) {
+        self.of_leaf.iter_mut().for_each(Vec::clear);
+        self.words.clear();
+        self.joined.clear();
+        let content = &article.content;
+        let mut language = recognizer.in_language(content.language.unwrap_or(Language::ENGLISH));
+        let Text { of_leaf, words, joined, .. } = self;
+        let take = |place: u32, _: Part, word: crate::text::Written<'_>| {
+            let leaves: &[LeafNumber] = language.leaves(word.form);
+            for leaf in leaves {
+                of_leaf[*leaf].push(place);
             }
-            Term::Exact(word) => vec![self.matcher(Matcher::Accented(word.lower().to_owned()))],
-            Term::Caps(cased) => vec![self.matcher(Matcher::Cased(cased.clone()))],
-            Term::Pattern(pattern) => vec![self.matcher(Matcher::Pattern(pattern.folded().chars().collect()))],
-            Term::Fuzzy(word, distance) => vec![self.fuzzy(word, distance.letters())],
-            Term::Phrase(phrase) => self.phrase(phrase),
+            if !word.is_joined {
+                words.push((word.start as u32, word.end as u32));
+            } else if !leaves.is_empty() {
+                joined.push((place, word.end as u32));
+            }
         };
-        // A term that found no room has no slots, and matches nowhere.
-        self.terms.push(if self.is_full { Vec::new() } else { slots });
+        self.layout = if needs_marks {
+            Layout::read(content, tokenizer, take)
+        } else {
+            Layout::of_words(content, tokenizer, take)
+        };
+        self.of_leaf.iter_mut().for_each(Vec::dedup);
     }
 
-    fn phrase(&mut self, phrase: &Phrase) -> Vec<Mask> {
-        let slot = |slot: &Slot| slot.forms().iter().map(|form| self.form(form)).fold(0, |all, one| all | one);
-        phrase.slots().iter().map(slot).collect()
+    fn places(&self) -> Places<'_> {
+        Places { of_leaf: &self.of_leaf, layout: &self.layout }
     }
 
-    fn form(&mut self, form: &Form) -> Mask {
-        match form {
-            Form::Plain(word) => self.matcher(Matcher::Folded(word.folded().to_owned())),
-            Form::Exact(word) => self.matcher(Matcher::Accented(word.lower().to_owned())),
-            Form::Pattern(pattern) => self.matcher(Matcher::Pattern(pattern.folded().chars().collect())),
-            Form::Fuzzy(word, distance) => self.fuzzy(word, distance.letters()),
-        }
-    }
-
-    fn fuzzy(&mut self, word: &Word, letters: u8) -> Mask {
-        self.matcher(Matcher::Fuzzy(word.folded().chars().collect(), usize::from(letters)))
-    }
-
-    fn matcher(&mut self, matcher: Matcher) -> Mask {
-        if self.matchers.len() == Mask::BITS as usize {
-            self.is_full = true;
-            return 0;
-        }
-        self.matchers.push(matcher);
-        1 << (self.matchers.len() - 1)
-    }
-
-    /// Returns the spans in `text`, an article's in `language`, by their start; none lies within another.
-    pub fn spans(&mut self, text: &str, language: Option<Language>) -> Vec<Span> {
-        self.read(text, language);
-        let mut spans = Vec::new();
-        for at in 0..self.tokens.len() {
-            let best = (0..self.terms.len()).filter(|term| self.matches_at(*term, at)).max_by_key(|term| {
-                (self.terms[*term].len(), std::cmp::Reverse(*term)) // the longest, then the first typed
-            });
-            if let Some(term) = best {
-                let (start, _, _) = self.tokens[at];
-                let (_, end, _) = self.tokens[at + self.terms[term].len() - 1];
-                if spans.last().is_none_or(|last: &Span| last.end < end) {
-                    spans.push(Span { start, end, term });
+    fn marked(&self, is_match: bool, found: &[Found<'_>]) -> Marked {
+        let mut marked = Marked { is_match, ..Marked::default() };
+        let mut parts = Vec::new();
+        for own in found {
+            parts.clear();
+            self.places().parts(&own.spans.expression, &own.matches, &mut parts);
+            for interval in &parts {
+                let whole = self.bytes(*interval);
+                let span = Span { start: whole.start, end: whole.end, term: own.number };
+                match whole.part {
+                    Part::Headline => marked.headline.push(span),
+                    Part::Body => marked.body.push(span),
                 }
             }
         }
-        spans
+        for spans in [&mut marked.headline, &mut marked.body] {
+            spans.sort_unstable();
+            // Words that several parts of the query match are shown once.
+            spans.dedup_by_key(|span| (span.start, span.end));
+        }
+        marked.matches = all_matches(found).into_iter().map(|interval| self.bytes(interval)).collect();
+        marked
     }
 
-    fn matches_at(&self, term: usize, at: usize) -> bool {
-        let slots = &self.terms[term];
-        let Some(tokens) = self.tokens.get(at..at + slots.len()) else { return false };
-        !slots.is_empty() && slots.iter().zip(tokens).all(|(slot, (.., mask))| *slot == 0 || slot & mask != 0)
-    }
-
-    /// Cuts `text` into words, with the matchers that take each.
-    fn read(&mut self, text: &str, language: Option<Language>) {
-        let own = language.unwrap_or(Language::ENGLISH);
-        let Marker { matchers, seen, tokens, .. } = self;
-        let seen = seen
-            .entry(language)
-            .or_insert_with(|| Seen { stemmer: Stemmer::for_language(own), masks: HashMap::default() });
-        let has_case = matchers.iter().any(|matcher| matches!(matcher, Matcher::Cased(_)));
-        tokens.clear();
-        Tokenizer::default().each(text, |token| {
-            let known = if has_case { None } else { seen.masks.get(token.lower).copied() };
-            let mask = known.unwrap_or_else(|| {
-                let written = &text[token.start..token.end];
-                let stemmer = seen.stemmer.as_ref().map(|stemmer| (own, stemmer));
-                let takes = |matcher: &Matcher| matcher.takes(token.lower, token.folded, written, stemmer);
-                let mask = (0..).zip(matchers.iter()).fold(0, |mask, (bit, own)| mask | Mask::from(takes(own)) << bit);
-                seen.masks.insert(token.lower.to_owned(), mask);
-                mask
-            });
-            tokens.push((token.start, token.end, mask));
-        });
-    }
-}
-
-impl Matcher {
-    fn takes(&self, lower: &str, folded: &str, written: &str, stemmer: Option<(Language, &Stemmer)>) -> bool {
-        match self {
-            Matcher::Folded(word) => word == folded,
-            Matcher::Accented(word) => word == lower,
-            Matcher::Cased(word) => Cased::all(written).iter().any(|own| own.form() == word.form()),
-            Matcher::Pattern(pattern) => fits(pattern, &folded.chars().collect::<Vec<_>>()),
-            Matcher::Fuzzy(word, letters) => is_within(word, &folded.chars().collect::<Vec<_>>(), *letters),
-            Matcher::Inflected { folded: own, .. } if own == folded => true,
-            Matcher::Inflected { stems, .. } => {
-                let Some((language, stemmer)) = stemmer else { return false };
-                let wanted = stems.iter().find(|(own, _)| *own == language).map(|(_, stem)| stem);
-                let begins_alike = || wanted.and_then(|stem| stem.chars().next()) == folded.chars().next();
-                (!keeps_first_letter(language) || begins_alike()) && wanted == Some(&stemmer.stem(lower))
-            }
+    /// Returns where an interval stands in the headline or the body.
+    fn bytes(&self, interval: Interval) -> Match {
+        let headline_words = self.layout.headline_words;
+        let body = body_start(headline_words);
+        let is_body = interval.start >= body;
+        let index = |place: u32| (if is_body { place - body + headline_words } else { place }) as usize;
+        let word = |place: u32| self.words.get(index(place)).copied().unwrap_or_default();
+        let joined = self.joined.partition_point(|(place, _)| *place < interval.end);
+        let joined_end = self.joined.get(joined).filter(|(place, _)| *place == interval.end).map_or(0, |(_, end)| *end);
+        Match {
+            part: if is_body { Part::Body } else { Part::Headline },
+            start: word(interval.start).0 as usize,
+            end: word(interval.end).1.max(joined_end) as usize,
         }
     }
-}
-
-/// Returns whether the language's stemmer takes off endings alone, so that words which begin otherwise need no stemming:
-/// most of what a snippet costs.
-fn keeps_first_letter(language: Language) -> bool {
-    matches!(language.code(), "da" | "de" | "en" | "es" | "fi" | "fr" | "it" | "nl" | "no" | "pt" | "ru" | "sv")
-}
-
-/// Returns whether `word` fits `pattern`, in which `*` stands for any characters and `?` for one.
-fn fits(pattern: &[char], word: &[char]) -> bool {
-    let (mut at, mut in_word) = (0, 0);
-    let mut retry: Option<(usize, usize)> = None;
-    while in_word < word.len() {
-        match pattern.get(at) {
-            Some('*') => {
-                retry = Some((at + 1, in_word));
-                at += 1;
-            }
-            Some(c) if *c == '?' || *c == word[in_word] => {
-                at += 1;
-                in_word += 1;
-            }
-            _ => {
-                let Some((after_star, taken)) = retry else { return false };
-                (at, in_word) = (after_star, taken + 1);
-                retry = Some((after_star, taken + 1));
-            }
-        }
-    }
-    pattern[at..].iter().all(|c| *c == '*')
-}
-
-/// Returns whether the Damerau-Levenshtein distance (a swap of neighbours counts as one) is at most `most`.
-fn is_within(a: &[char], b: &[char], most: usize) -> bool {
-    if a.len().abs_diff(b.len()) > most {
-        return false;
-    }
-    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
-    for i in 0..=a.len() {
-        for j in 0..=b.len() {
-            rows[i][j] = if i == 0 || j == 0 {
-                i + j
-            } else {
-                let change = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-                let best = change.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
-                let is_swap = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-                if is_swap { best.min(rows[i - 2][j - 2] + 1) } else { best }
-            };
-        }
-    }
-    rows[a.len()][b.len()] <= most
 }
 
 #[cfg(test)]
 mod tests {
     use super::Marker;
+    use crate::article::{Article, ArticleId, Content};
     use crate::query::Query;
     use crate::text::Language;
 
+    fn article(headline: &str, body: &str) -> Article {
+        let headline = (!headline.is_empty()).then(|| headline.to_owned());
+        let content = Content { headline, body: body.to_owned(), ..Content::default() };
+        Article { id: ArticleId::from_number(1), path: "a.txt".to_owned(), row: None, content }
+    }
+
     #[track_caller]
-    fn marks(query: &str, text: &str, expected: &[&str]) {
+    fn marks(query: &str, body: &str, expected: &[&str]) {
         let query = Query::parse(query, jiff::civil::date(2024, 3, 5));
-        let mut marker = Marker::new(&query.tree, &[Language::ENGLISH]);
-        let found: Vec<_> = marker.spans(text, None).iter().map(|span| &text[span.start..span.end]).collect();
+        let marked = Marker::new(&query.tree, &[Language::ENGLISH]).mark(&article("", body));
+        let found: Vec<_> = marked.body.iter().map(|span| &body[span.start..span.end]).collect();
+        assert_eq!(found, expected, "{}", query.text);
+    }
+
+    #[track_caller]
+    fn matches(query: &str, body: &str, expected: &[&str]) {
+        let query = Query::parse(query, jiff::civil::date(2024, 3, 5));
+        let marked = Marker::new(&query.tree, &[Language::ENGLISH]).mark(&article("", body));
+        let found: Vec<_> = marked.matches.iter().map(|own| &body[own.start..own.end]).collect();
         assert_eq!(found, expected, "{}", query.text);
     }
 
@@ -255,14 +199,25 @@ mod tests {
     fn words_in_any_inflected_form() {
         marks("missile tests", TEXT, &["missiles", "tested", "missile", "test"]);
         marks("naive", TEXT, &["naïve"]);
-        marks("=naive", TEXT, &[]);
+        marks("naïve", "naive naïve", &["naive", "naïve"]);
+        marks("=naive", "naive naïve", &["naive"]);
+        marks("=naïve", "naive naïve Naïve", &["naïve", "Naïve"]);
     }
 
     #[test]
     fn phrases_as_a_whole_and_not_their_words() {
         marks("\"north korea\"", TEXT, &["North Korea"]);
         marks("\"north * missiles\"", TEXT, &["North Korea’s missiles"]);
-        marks("well-being", TEXT, &["well-being"]);
+        marks("\"one two\"~2", "two one. One x two. One x x x two", &["two", "one", "One", "two", "One"]);
+    }
+
+    #[test]
+    fn compounds_are_found_in_each_spelling() {
+        for query in ["well-being", "wellbeing"] {
+            marks(query, TEXT, &["well-being"]);
+        }
+        marks("\"well being\"", TEXT, &["well-being"]);
+        matches("well-being", "Well-being is wellbeing is well being.", &["Well-being", "wellbeing", "well being"]);
     }
 
     #[test]
@@ -271,16 +226,42 @@ mod tests {
         marks("m?ssile", TEXT, &["missile"]);
         marks("kin~1", TEXT, &["Kim", "in"]);
         marks("caps(North)", TEXT, &["North"]);
+        marks("caps(north)", TEXT, &["north"]);
     }
 
     #[test]
-    fn words_without_room_are_not_marked() {
-        let many: String = (0..70).map(|word| format!("word{word} ")).collect();
-        marks(&many, "Kim wrote word3 and word69.", &["word3"]);
+    fn proximity_marks_its_operands() {
+        marks("kim w/3 missile", "Kim saw a missile. Kim was at home. The missile flew.", &["Kim", "missile", "Kim"]);
+        matches("kim w/3 missile", "Kim saw a missile. Kim was at home.", &["Kim saw a missile", "missile. Kim"]);
+        marks("kim pre/3 missile", "missile kim a missile", &["kim", "missile"]);
+        marks("kim w/s missile", "Kim left. A missile flew to Kim.", &["missile", "Kim"]);
+        marks("kim not w/2 missile", "Kim a missile. So a b c d Kim.", &["Kim"]);
+        marks("(kim w/2 one) pre/9 (\"two three\" OR four)", "one kim x x two three", &["one", "kim", "two three"]);
     }
 
     #[test]
-    fn what_is_negated_or_a_filter_is_not_marked() {
-        marks("kim -missile source:north.example", TEXT, &["Kim"]);
+    fn branches_that_did_not_match_are_not_marked() {
+        marks("kim OR (missile AND zebra)", TEXT, &["Kim"]);
+        marks("kim zebra", TEXT, &[]);
+        marks("kim -missile", "Kim and a ferry", &["Kim"]);
+        marks("atleast2(missile)", TEXT, &["missiles", "missile"]);
+        marks("atleast3(missile)", TEXT, &[]);
+        marks("first(3, kim) OR first(5, missile)", TEXT, &["missiles"]);
+        marks("quote:two", "One two. “Two three,” he said.", &["Two"]);
+    }
+
+    #[test]
+    fn headline_and_body_are_told_apart() {
+        let article = article("Ferry strike", "The ferry sails.");
+        let marked = |query: &str| {
+            let query = Query::parse(query, jiff::civil::date(2024, 3, 5));
+            let marked = Marker::new(&query.tree, &[Language::ENGLISH]).mark(&article);
+            (marked.is_match, marked.headline.len(), marked.body.len())
+        };
+        assert_eq!(marked("ferry"), (true, 1, 1));
+        assert_eq!(marked("headline:ferry"), (true, 1, 0));
+        assert_eq!(marked("body:ferries"), (true, 0, 1));
+        assert_eq!(marked("strike w/30 the"), (false, 0, 0));
+        assert_eq!(marked("first(3, the)"), (true, 0, 1));
     }
 }

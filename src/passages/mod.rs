@@ -1,10 +1,20 @@
-//! Why an article matched: the exact spans of a query's terms in its text, and the passages that show them.
+//! Why an article matched: where exactly, which passages show it, and in what surroundings.
 //!
-//! Takes a query tree and an article's text, knows no engine: whatever engine found the article, the same words are
-//! marked.
+//! A [`Plan`] is made of the query tree. Given the places of its words, from an engine's postings or from the text, one
+//! evaluator tells whether an article satisfies it and where: so what is found, counted and highlighted cannot differ.
+//! The room knows no engine.
 
+mod evaluate;
+mod filters;
+mod intervals;
 mod marker;
+mod plan;
+mod recognizer;
 mod snippet;
 
-pub use marker::{Marker, Span};
-pub use snippet::{Snippet, snippet};
+pub use evaluate::{Evaluation, Found, count_matches};
+pub use intervals::{Interval, Places};
+pub use marker::{Marked, Marker, Match, Span};
+pub use plan::{Expression, Leaf, LeafNumber, Node, Plan, Spans, Window};
+pub use recognizer::is_fit;
+pub use snippet::{Snippet, snippets};

@@ -1,5 +1,7 @@
 //! The passage of a text that shows best why it matched.
 
+use unicode_segmentation::GraphemeCursor;
+
 use super::marker::Span;
 use crate::text::sentence_starts;
 
@@ -13,97 +15,190 @@ pub struct Snippet {
     pub highlights: Vec<(usize, usize)>,
 }
 
-/// Cuts a passage of about `width` characters out of `text`: where most terms of the query stand together, from the
-/// beginning of a sentence where that fits; the beginning of the text where nothing is marked.
-pub fn snippet(text: &str, spans: &[Span], width: usize) -> Snippet {
-    let sentences = sentence_starts(text);
-    let start = best_start(text, &sentences, spans, width);
-    let end = window_end(text, &sentences, start, width);
-    let start = filled_start(text, &sentences, start, end, width);
-    cut(text, start, end, spans, sentences.binary_search(&start).is_err())
+/// A stretch of the text, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Window {
+    start: usize,
+    end: usize,
 }
 
-/// The most spans that a passage is tried from.
-const MOST_STARTS: usize = 64;
-
-/// Returns the start of the window that holds the most different terms, then the most spans, then comes first.
-fn best_start(text: &str, sentences: &[usize], spans: &[Span], width: usize) -> usize {
-    let starts = spans.iter().take(MOST_STARTS).map(|span| window_start(text, sentences, *span, width));
-    let worth = |start: &usize| {
-        let end = text[*start..].char_indices().nth(width).map_or(text.len(), |(at, _)| start + at);
-        let window = spans.iter().filter(|span| span.start >= *start && span.end <= end);
-        let mut terms: Vec<usize> = window.map(|span| span.term).collect();
-        let count = terms.len();
-        terms.sort_unstable();
-        terms.dedup();
-        (terms.len(), count, std::cmp::Reverse(*start))
+/// Cuts passages of about `width` characters in all out of `text`, at most `most`, in the order of the text: one where
+/// the terms of the query stand together, several where they do not. They begin and end with sentences where that fits.
+/// Where nothing is marked it is the beginning of the text.
+pub fn snippets(text: &str, spans: &[Span], width: usize, most: usize) -> Vec<Snippet> {
+    let Some(best) = best_window(text, spans, width, 0) else {
+        let window = around(text, Window { start: 0, end: 0 }, width);
+        return vec![cut(text, window, spans)];
     };
-    starts.max_by_key(worth).or(sentences.first().copied()).unwrap_or(0)
+    let all = terms(spans, None);
+    let missing = all & !terms(spans, Some(best));
+    if missing == 0 || most < 2 {
+        return vec![cut(text, around(text, best, width), spans)];
+    }
+    let needed = (1 + missing.count_ones() as usize).min(most);
+    spread(text, spans, width / needed, needed).into_iter().map(|window| cut(text, window, spans)).collect()
 }
 
-/// Begins at the sentence of `first` where the window still holds it, else a few words before it.
-fn window_start(text: &str, sentences: &[usize], first: Span, width: usize) -> usize {
-    let sentence = sentence_at(sentences, first.start);
-    if is_at_most(&text[sentence..first.end], width * 2 / 3) {
+/// Chooses up to `most` windows of `width` characters, each with terms that those before lack.
+fn spread(text: &str, spans: &[Span], width: usize, most: usize) -> Vec<Window> {
+    let mut windows: Vec<Window> = Vec::new();
+    let mut shown = 0;
+    while windows.len() < most {
+        let Some(best) = best_window(text, spans, width, shown) else { break };
+        shown |= terms(spans, Some(best));
+        let window = around(text, best, width);
+        match windows.iter_mut().find(|own| own.start <= window.end && window.start <= own.end) {
+            Some(own) => *own = Window { start: own.start.min(window.start), end: own.end.max(window.end) },
+            None => windows.push(window),
+        }
+    }
+    windows.sort_unstable_by_key(|window| window.start);
+    windows
+}
+
+/// Returns the terms of the spans in `window`, or of all, as bits.
+fn terms(spans: &[Span], window: Option<Window>) -> u64 {
+    let is_in = |span: &&Span| window.is_none_or(|window| window.start <= span.start && span.end <= window.end);
+    spans.iter().filter(is_in).fold(0, |bits, span| bits | bit(*span))
+}
+
+fn bit(span: Span) -> u64 {
+    1 << (span.term % 64)
+}
+
+/// The most spans that a window is tried from.
+const MOST_STARTS: usize = 256;
+
+/// Returns the stretch of at most `width` characters, from a span to a span, that has most terms not yet `shown`; of
+/// those with several the shortest, of those with one that with most spans; then the first. `None` where none has any.
+fn best_window(text: &str, spans: &[Span], width: usize, shown: u64) -> Option<Window> {
+    let mut best: Option<((u32, i64), Window)> = None;
+    for (at, first) in spans.iter().enumerate().take(MOST_STARTS) {
+        let reach = forward(text, first.start, width);
+        let (mut bits, mut count, mut end) = (bit(*first), 0, first.end);
+        for span in spans[at..].iter().take_while(|span| span.end <= reach) {
+            if bits & bit(*span) == 0 {
+                bits |= bit(*span);
+                end = end.max(span.end);
+            }
+            count += 1;
+        }
+        let terms = (bits & !shown).count_ones();
+        let worth = (terms, if terms > 1 { -((end - first.start) as i64) } else { count });
+        if terms > 0 && best.is_none_or(|(own, _)| worth > own) {
+            best = Some((worth, Window { start: first.start, end }));
+        }
+    }
+    best.map(|(_, window)| window)
+}
+
+/// Returns the offset so many characters after `at`, or the end.
+fn forward(text: &str, at: usize, chars: usize) -> usize {
+    match text.as_bytes().get(at..at + chars) {
+        Some(bytes) if bytes.is_ascii() => at + chars,
+        _ => text[at..].char_indices().nth(chars).map_or(text.len(), |(step, _)| at + step),
+    }
+}
+
+/// Returns the offset so many characters before `at`, or 0.
+fn backward(text: &str, at: usize, chars: usize) -> usize {
+    if chars == 0 {
+        return at;
+    }
+    match at.checked_sub(chars).map(|from| &text.as_bytes()[from..at]) {
+        Some(bytes) if bytes.is_ascii() => at - chars,
+        _ => text[..at].char_indices().rev().nth(chars - 1).map_or(0, |(from, _)| from),
+    }
+}
+
+/// Widens `core` to a window of about `width` characters: from the beginning of its sentence if that leaves room, else a
+/// few words before, to the end of a sentence where that wastes little.
+fn around(text: &str, core: Window, width: usize) -> Window {
+    let sentences = sentences_near(text, core, width);
+    let start = window_start(text, &sentences, core, width);
+    let end = window_end(text, &sentences, start, core.end, width);
+    let start = if end == text.trim_end().len() { filled_start(&sentences, start, backward(text, end, width)) } else { start };
+    Window { start, end }
+}
+
+/// Returns the beginnings of the sentences in reach of the window.
+fn sentences_near(text: &str, core: Window, width: usize) -> Vec<usize> {
+    let from = backward(text, core.start, width * 2);
+    let to = forward(text, core.end, width * 2);
+    let mut starts = sentence_starts(&text[from..to]);
+    starts.iter_mut().for_each(|start| *start += from);
+    // What the reach begins with need not begin a sentence.
+    if from > 0 && !text[..from].ends_with('\n') && !starts.is_empty() {
+        starts.remove(0);
+    }
+    starts
+}
+
+/// Begins at the sentence of `core` where the window still holds it, else a few words before it.
+fn window_start(text: &str, sentences: &[usize], core: Window, width: usize) -> usize {
+    let sentence = sentences[..sentences.partition_point(|start| *start <= core.start)].last().copied();
+    let earliest = backward(text, core.end, width).min(core.start);
+    let is_early = |start: &usize| *start >= earliest.max(backward(text, core.start, width * 2 / 3));
+    if let Some(sentence) = sentence.filter(is_early) {
         return sentence;
     }
-    let before = text[sentence..first.start].char_indices().rev().map(|(at, _)| sentence + at);
-    let about = before.take(width / 3).last().unwrap_or(first.start);
-    word_start(text, about, first.start)
+    let about = backward(text, core.start, width / 3).max(earliest);
+    if about == 0 { 0 } else { word_start(text, about, core.start) }
 }
 
-/// Moves the start of a window at the end of the text back by whole sentences, as long as it has room.
-fn filled_start(text: &str, sentences: &[usize], start: usize, end: usize, width: usize) -> usize {
-    let Ok(at) = sentences.binary_search(&start) else { return start };
-    let fits = |from: &usize| is_at_most(&text[*from..end], width);
-    sentences[..at].iter().rev().copied().take_while(fits).last().unwrap_or(start)
+/// Moves the start of a window at the end of the text back to the first sentence that it has room for.
+fn filled_start(sentences: &[usize], start: usize, earliest: usize) -> usize {
+    let at = sentences.partition_point(|sentence| *sentence < earliest);
+    sentences.get(at).copied().filter(|sentence| *sentence < start && sentences.contains(&start)).unwrap_or(start)
 }
 
-/// Returns the start of the sentence that `at` lies in.
-fn sentence_at(sentences: &[usize], at: usize) -> usize {
-    sentences[..sentences.partition_point(|start| *start <= at)].last().copied().unwrap_or(0)
-}
-
-/// Returns whether `text` has at most so many characters, without counting them all.
-fn is_at_most(text: &str, chars: usize) -> bool {
-    text.char_indices().nth(chars).is_none()
-}
-
-/// Returns the first word start from `about` to `latest`; scripts without blanks break anywhere.
+/// Returns the first word start from `about` to `latest`; scripts without blanks break between any two characters.
 fn word_start(text: &str, about: usize, latest: usize) -> usize {
     let blank = text[about..latest].find(char::is_whitespace);
-    blank.map_or(about, |at| about + at + 1).min(latest)
+    blank.map_or_else(|| character_end(text, about), |at| about + at + 1).min(latest)
 }
 
 /// Ends after about `width` characters, at the end of a sentence where that wastes little.
-fn window_end(text: &str, sentences: &[usize], start: usize, width: usize) -> usize {
-    let Some((reach, _)) = text[start..].char_indices().nth(width) else { return text.len() };
-    let reach = start + reach;
-    let sentence_end = sentence_at(sentences, reach);
-    if sentence_end > start && text[start..sentence_end].chars().count() * 3 >= width * 2 {
+fn window_end(text: &str, sentences: &[usize], start: usize, least: usize, width: usize) -> usize {
+    let reach = forward(text, start, width).max(least);
+    if reach >= text.trim_end().len() {
+        return text.trim_end().len();
+    }
+    let sentence_end = sentences[..sentences.partition_point(|next| *next <= reach)].last().copied().unwrap_or(0);
+    if sentence_end >= least && sentence_end >= forward(text, start, width * 2 / 3) {
         return sentence_end;
     }
     match text[start..reach].rfind(char::is_whitespace) {
-        Some(blank) if blank * 2 > reach - start => start + blank,
-        _ => reach,
+        Some(blank) if blank * 2 > reach - start && start + blank >= least => start + blank,
+        _ => character_end(text, reach),
     }
 }
 
-/// Copies `start..end` onto one line and carries the spans over.
-fn cut(text: &str, start: usize, end: usize, spans: &[Span], is_within_sentence: bool) -> Snippet {
+/// Returns `at`, moved on to where a letter ends with all that stands on it.
+fn character_end(text: &str, at: usize) -> usize {
+    let mut cursor = GraphemeCursor::new(at, text.len(), true);
+    match cursor.is_boundary(text, 0) {
+        Ok(true) => at,
+        _ => cursor.next_boundary(text, 0).ok().flatten().unwrap_or(text.len()),
+    }
+}
+
+/// Copies a window onto one line and carries the spans over.
+fn cut(text: &str, window: Window, spans: &[Span]) -> Snippet {
+    let Window { start, end } = window;
     let mut snippet = Snippet::default();
-    if is_within_sentence && start > 0 {
+    if is_within_sentence(text, start) {
         snippet.text.push('…');
     }
-    let mut spans = spans.iter().filter(|span| span.start >= start && span.end <= end).peekable();
+    let first = spans.partition_point(|span| span.start < start);
+    let mut spans = spans[first..].iter().take_while(|span| span.start < end).filter(|span| span.end <= end).peekable();
     let mut open = None;
     for (at, c) in text[start..end].char_indices().map(|(at, c)| (start + at, c)) {
-        if let (Some((from, until)), true) = (open, open.is_some_and(|(_, until)| at >= until)) {
+        if let (Some((from, _)), true) = (open, open.is_some_and(|(_, until)| at >= until)) {
             snippet.highlights.push((from, snippet.text.len()));
             open = None;
-            debug_assert!(at >= until);
         }
-        if let Some(span) = spans.next_if(|span| span.start <= at) {
+        while let Some(span) = spans.next_if(|span| span.start <= at) {
             open = match open {
                 Some((from, until)) => Some((from, until.max(span.end))),
                 None => Some((snippet.text.len(), span.end)),
@@ -128,18 +223,35 @@ fn cut(text: &str, start: usize, end: usize, spans: &[Span], is_within_sentence:
     snippet
 }
 
+/// Returns whether the window begins where no sentence does.
+fn is_within_sentence(text: &str, start: usize) -> bool {
+    let before = text[..start].trim_end_matches(|c: char| c.is_whitespace() && c != '\n');
+    let opens = ['.', '!', '?', '…', '”', '"', '’', '\'', ')', '»', '。', '！', '？', '」', '』', '\n'];
+    !before.is_empty() && !before.ends_with(opens)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Snippet, snippet};
+    use super::{Snippet, snippets};
+    use crate::article::{Article, ArticleId, Content};
     use crate::passages::Marker;
     use crate::query::Query;
 
     fn cut(query: &str, text: &str, width: usize) -> (String, Vec<String>) {
+        let mut all = cut_all(query, text, width, 1);
+        assert_eq!(all.len(), 1);
+        all.remove(0)
+    }
+
+    fn cut_all(query: &str, text: &str, width: usize, most: usize) -> Vec<(String, Vec<String>)> {
         let query = Query::parse(query, jiff::civil::date(2024, 3, 5));
-        let spans = Marker::new(&query.tree, &[crate::text::Language::ENGLISH]).spans(text, None);
-        let Snippet { text, highlights } = snippet(text, &spans, width);
-        let marked = highlights.iter().map(|(start, end)| text[*start..*end].to_owned()).collect();
-        (text, marked)
+        let content = Content { body: text.to_owned(), ..Content::default() };
+        let article = Article { id: ArticleId::from_number(1), path: String::new(), row: None, content };
+        let spans = Marker::new(&query.tree, &[crate::text::Language::ENGLISH]).mark(&article).body;
+        let marked = |snippet: &Snippet| {
+            snippet.highlights.iter().map(|(start, end)| snippet.text[*start..*end].to_owned()).collect()
+        };
+        snippets(text, &spans, width, most).into_iter().map(|own| (own.text.clone(), marked(&own))).collect()
     }
 
     const TEXT: &str = "The council met. It talked for hours about nothing at all. Then the ferry came up, and the \
@@ -174,5 +286,22 @@ mod tests {
         assert_eq!(marked, ["北京"]);
         assert_eq!(text.chars().count(), 32);
         assert_eq!(cut("two", "one\n\n\ttwo\u{7}\r\nthree", 80), ("one two three".into(), vec!["two".into()]));
+    }
+
+    #[test]
+    fn terms_far_apart_get_passages_of_their_own() {
+        let far = format!("The ferry came up. {} Nobody saw the zebra at all.", "Then it rained. ".repeat(40));
+        let found = cut_all("ferry zebra", &far, 100, 3);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert_eq!((found[0].1[0].as_str(), found[1].1[0].as_str()), ("ferry", "zebra"));
+        assert_eq!(cut_all("ferry zebra", &far, 100, 1).len(), 1);
+    }
+
+    #[test]
+    fn letters_keep_their_marks_and_markup_is_text() {
+        let marked = "क्षि".repeat(60);
+        let (text, _) = cut("zebra", &marked, 31);
+        assert!(text.trim_end_matches('…').ends_with("क्षि"), "{text}");
+        assert_eq!(cut("b", "a <b>b</b> &amp; c", 80).1, ["b", "b", "b"]);
     }
 }

@@ -205,6 +205,21 @@ impl DayRange {
         };
         Some(DayRange { from: MonthDay::read(from)?, to: MonthDay::read(to)? })
     }
+
+    /// Returns the range that begins in `year`; `None` where that year has none of its days.
+    pub fn in_year(&self, year: i16) -> Option<(Date, Date)> {
+        let end_year = if self.from <= self.to { year } else { year + 1 };
+        // Of 29 February a common year has the day after or the day before.
+        let from = Date::new(year, self.from.month, self.from.day).or_else(|_| Date::new(year, 3, 1)).ok()?;
+        let to = Date::new(end_year, self.to.month, self.to.day).or_else(|_| Date::new(end_year, 2, 28)).ok()?;
+        (from <= to).then_some((from, to))
+    }
+
+    /// Returns whether all days from `first` to `last` lie in the range in one year.
+    pub fn holds(&self, first: Date, last: Date) -> bool {
+        let years = [first.year().saturating_sub(1), first.year()];
+        years.into_iter().filter_map(|year| self.in_year(year)).any(|(from, to)| from <= first && last <= to)
+    }
 }
 
 impl fmt::Display for DayRange {
@@ -280,6 +295,11 @@ mod tests {
         assert_eq!(printed("12-20..01-05").as_deref(), Some("12-20..01-05"));
         assert_eq!(printed("September 11").as_deref(), Some("09-11"));
         assert_eq!(printed("02-29").as_deref(), Some("02-29"));
+        let holds = |raw: &str, first, last| DayRange::read(raw).unwrap().holds(first, last);
+        assert!(holds("12-20..01-05", date(2019, 1, 5), date(2019, 1, 5)));
+        assert!(!holds("12-20..01-05", date(2019, 1, 1), date(2019, 1, 31)));
+        assert!(holds("02-29", date(2020, 2, 29), date(2020, 2, 29)));
+        assert!(!holds("02-29", date(2019, 2, 28), date(2019, 2, 28)) && !holds("02-29", date(2019, 3, 1), date(2019, 3, 1)));
         for wrong in ["02-30", "13-01", "9/11", "11", ">09-11", "September", "2019-09-11"] {
             assert_eq!(printed(wrong), None, "{wrong}");
         }

@@ -141,8 +141,7 @@ impl Cased {
     pub fn all(text: &str) -> Vec<Cased> {
         let mut words = Vec::new();
         Tokenizer::default().each(text, |token| {
-            let form = cased(&text[token.start..token.end], token.lower);
-            words.push(Cased { form, word: Word::new(token.lower, token.folded) });
+            words.push(Cased { form: token.written.to_owned(), word: Word::new(token.lower, token.folded) });
         });
         words
     }
@@ -162,21 +161,6 @@ impl fmt::Display for Cased {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "caps({})", self.form)
     }
-}
-
-/// Gives the word `lower` the case that it was `written` in.
-fn cased(written: &str, lower: &str) -> String {
-    let mut left = lower.chars().peekable();
-    let mut form = String::new();
-    for c in written.chars() {
-        if c.to_lowercase().next() == left.peek().copied() {
-            for part in c.to_lowercase() {
-                left.next_if_eq(&part);
-            }
-            form.push(c);
-        }
-    }
-    if form.to_lowercase() == lower { form } else { lower.to_owned() }
 }
 
 /// One word of a phrase: matched as it is spelled, never in another inflected form.

@@ -1,9 +1,11 @@
-//! Where sentences begin.
+//! Where sentences and paragraphs begin, and what stands in quotation marks.
 //!
 //! A sentence ends at `.`, `!`, `?` or `…` (and what closes a quotation), followed by a blank and a character that can
 //! begin a sentence; the point after an initial, a title or a usual abbreviation ends none. A line end does, unless the next line goes on
 //! with a small letter.
 //! Chinese and Japanese full stops need no blank.
+//!
+//! A paragraph is a line of the text; where the lines are wrapped, as in old wire copy and mail, blank lines part them.
 
 /// Returns the byte offsets at which the sentences of `text` begin, ascending; the first is that of the first
 /// character that is not white space.
@@ -101,9 +103,117 @@ const ABBREVIATIONS: &[&str] = &[
     "D-N.Y", "R-Ky",
 ];
 
+/// Returns those of the `sentences` of `text` that open a paragraph.
+pub fn paragraph_starts(text: &str, sentences: &[usize]) -> Vec<usize> {
+    let least = if is_wrapped(text) { 2 } else { 1 };
+    let opens = |start: &usize| {
+        let before = &text.as_bytes()[..*start];
+        let blanks = before.iter().rev().take_while(|byte| byte.is_ascii_whitespace());
+        blanks.filter(|byte| **byte == b'\n').take(least).count() == least
+    };
+    let first = sentences.first().copied();
+    first.into_iter().chain(sentences.iter().skip(1).copied().filter(opens)).collect()
+}
+
+/// Returns whether the lines are broken at a width: none is long, most are not short, and some are blank.
+fn is_wrapped(text: &str) -> bool {
+    const WIDEST: usize = 120;
+    const NARROWEST_MEAN: usize = 30;
+    let (mut lines, mut blank, mut width) = (0, 0, 0);
+    for line in text.trim().as_bytes().split(|byte| *byte == b'\n') {
+        if line.len() > WIDEST {
+            return false;
+        }
+        let is_blank = line.iter().all(u8::is_ascii_whitespace);
+        (lines, blank, width) = (lines + 1, blank + usize::from(is_blank), width + line.len());
+    }
+    blank > 0 && width >= (lines - blank) * NARROWEST_MEAN
+}
+
+/// How a quotation was opened, and so what closes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quote {
+    Straight,
+    High,
+    Low,
+    Right,
+    Guillemets,
+    Inward,
+    Single,
+    Corner,
+    WhiteCorner,
+}
+
+/// Returns the byte ranges of `text` that stand between quotation marks, the outer ones where they are nested.
+///
+/// A quotation that is not closed ends with its paragraph: over several paragraphs papers repeat the opening mark and
+/// close only the last.
+pub fn quotations(text: &str, paragraphs: &[usize]) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let ends = paragraphs.iter().skip(1).copied().chain([text.len()]);
+    for (start, end) in paragraphs.iter().copied().zip(ends) {
+        quotations_of(&text[start..end], start, &mut found);
+    }
+    found
+}
+
+fn quotations_of(paragraph: &str, offset: usize, found: &mut Vec<(usize, usize)>) {
+    let bytes = paragraph.as_bytes();
+    let mut open: Option<(Quote, usize)> = None;
+    let mut at = 0;
+    while let Some(step) = bytes[at..].iter().position(|byte| matches!(byte, b'"' | 0xC2 | 0xE2 | 0xE3)) {
+        at += step;
+        let c = paragraph[at..].chars().next().unwrap_or('"');
+        let after = at + c.len_utf8();
+        match open {
+            Some((quote, start)) if closes(quote, c, &paragraph[after..]) => {
+                found.push((offset + start, offset + at));
+                open = None;
+            }
+            Some(_) => {}
+            None => open = opens(c, &paragraph[..at], &paragraph[after..]).map(|quote| (quote, after)),
+        }
+        at = after;
+    }
+    if let Some((_, start)) = open {
+        found.push((offset + start, offset + paragraph.trim_end().len()));
+    }
+}
+
+fn closes(quote: Quote, c: char, rest: &str) -> bool {
+    match quote {
+        Quote::Straight => c == '"',
+        Quote::High | Quote::Right => c == '”',
+        Quote::Low => matches!(c, '“' | '”'),
+        Quote::Guillemets => c == '»',
+        Quote::Inward => c == '«',
+        Quote::Single => c == '’' && !rest.starts_with(char::is_alphanumeric),
+        Quote::Corner => c == '」',
+        Quote::WhiteCorner => c == '』',
+    }
+}
+
+/// Tells which sort of quotation `c` opens between what stands before and after it.
+fn opens(c: char, before: &str, rest: &str) -> Option<Quote> {
+    let is_free = !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ',' | '!' | '?'))
+        && rest.starts_with(|c: char| !c.is_whitespace());
+    match c {
+        '“' => Some(Quote::High),
+        '„' => Some(Quote::Low),
+        '«' => Some(Quote::Guillemets),
+        '「' => Some(Quote::Corner),
+        '『' => Some(Quote::WhiteCorner),
+        '"' if is_free => Some(Quote::Straight),
+        '”' if is_free => Some(Quote::Right),
+        '»' if is_free => Some(Quote::Inward),
+        '‘' if is_free => Some(Quote::Single),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::sentence_starts;
+    use super::{paragraph_starts, quotations, sentence_starts};
 
     #[track_caller]
     fn cuts(text: &str, expected: &[&str]) {
@@ -143,5 +253,41 @@ mod tests {
     #[test]
     fn wide_stops_need_no_blank() {
         cuts("北京。奥运！", &["北京。", "奥运！"]);
+    }
+
+    fn paragraphs(text: &str) -> Vec<&str> {
+        let starts = paragraph_starts(text, &sentence_starts(text));
+        let ends = starts.iter().skip(1).copied().chain([text.len()]);
+        starts.iter().zip(ends).map(|(start, end)| text[*start..end].trim()).collect()
+    }
+
+    #[test]
+    fn lines_are_paragraphs_unless_they_are_wrapped() {
+        assert_eq!(paragraphs("One. Two.\nThree.\n\nFour."), ["One. Two.", "Three.", "Four."]);
+        let wrapped = "The council of the old town of\nHarbour met on Monday morning. It\nTalked on and on about the ferry\n\n\
+                       The ferry that came up then was\nMuch too old to sail again. Kim\n";
+        assert_eq!(paragraphs(wrapped).len(), 2, "{:?}", paragraphs(wrapped));
+        assert!(paragraphs(" \n ").is_empty());
+    }
+
+    #[track_caller]
+    fn quotes(text: &str, expected: &[&str]) {
+        let found = quotations(text, &paragraph_starts(text, &sentence_starts(text)));
+        let found: Vec<_> = found.into_iter().map(|(start, end)| &text[start..end]).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn quotations_of_every_style() {
+        quotes("He said “no, ‘never’ so” and \"left\".", &["no, ‘never’ so", "left"]);
+        quotes("Er sagte „nein“, »ja« und «oui».", &["nein", "ja", "oui"]);
+        quotes("Hän sanoi ”ei” ja 「北京」『奥运』", &["ei", "北京", "奥运"]);
+        quotes("It’s the workers’ ‘last word’, isn’t it? A 36\" vanity", &["last word"]);
+    }
+
+    #[test]
+    fn a_quotation_ends_with_its_paragraph() {
+        quotes("“One.\n“Two,” he said.\n\"Three\nFour", &["One.", "Two,", "Three"]);
+        quotes("", &[]);
     }
 }

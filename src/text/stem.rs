@@ -79,10 +79,20 @@ impl Stemmers {
         Stemmers(all.into_iter().map(|language| (language, Stemmer::for_language(language))).collect())
     }
 
-    /// Returns the stem that `lower` has in each language; the folded word itself in one without a stemmer.
-    pub fn stems(&self, lower: &str) -> Vec<(Language, String)> {
-        let stem = |stemmer: &Option<Stemmer>| stemmer.as_ref().map_or_else(|| fold(lower), |own| own.stem(lower));
-        self.0.iter().map(|(language, stemmer)| (*language, stem(stemmer))).collect()
+    /// Returns the stems that a word has in each language, that of its folded form included: readers leave out accents.
+    /// The folded word itself stands for the stem in a language without a stemmer.
+    pub fn stems(&self, lower: &str, folded: &str) -> Vec<(Language, String)> {
+        let mut stems = Vec::new();
+        for (language, stemmer) in &self.0 {
+            let stem = |word: &str| stemmer.as_ref().map_or_else(|| folded.to_owned(), |own| own.stem(word));
+            let own = stem(lower);
+            let of_folded = if lower == folded { own.clone() } else { stem(folded) };
+            if of_folded != own {
+                stems.push((*language, of_folded));
+            }
+            stems.push((*language, own));
+        }
+        stems
     }
 }
 

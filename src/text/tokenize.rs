@@ -9,15 +9,31 @@
 //! Every other character parts words, the hyphen too. Scripts written without spaces (Chinese, Japanese, Thai …) and
 //! Korean give one token a character, so that any run of them is found as a phrase.
 
-use super::fold::{fold_into, is_diacritic};
+use super::fold::{fold, fold_into, is_diacritic};
 
 /// The longest word in bytes; what is longer (a base64 block, say) is cut there, in the index and in
 /// the query alike.
 pub const MAX_WORD_BYTES: usize = 100;
 
-/// One word of a text.
+/// One word of a text, as it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Written<'a> {
+    /// The word in the case and with the accents of the text; what the tokenizer drops is left out.
+    pub form: &'a str,
+    /// Byte offset of the word's first character in the text.
+    pub start: usize,
+    /// Byte offset after the word's last character, a possessive not included.
+    pub end: usize,
+    /// Whether it is the two parts of a hyphenated compound written as one (`well-being`: `wellbeing`). It comes between
+    /// its parts and stands in the place of the first.
+    pub is_joined: bool,
+}
+
+/// One word of a text, with its spellings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token<'a> {
+    /// The word in the case and with the accents of the text.
+    pub written: &'a str,
     /// The word in lower case, its accents kept: what a stemmer takes.
     pub lower: &'a str,
     /// The word in its folded form: what the index holds.
@@ -28,63 +44,99 @@ pub struct Token<'a> {
     pub end: usize,
 }
 
-/// Cuts texts into [`Token`]s; holds the buffers that a word is built in, so that a text costs no allocation.
+/// Cuts texts into words; holds the buffers that a word is built in, so that a text costs no allocation.
 #[derive(Debug, Default, Clone)]
 pub struct Tokenizer {
+    form: String,
+    first_part: String,
+    compound: String,
+}
+
+/// The two spellings under which a written word is looked up; holds the buffers that they are built in.
+#[derive(Debug, Default, Clone)]
+pub struct Speller {
     lower: String,
     folded: String,
 }
 
-impl Tokenizer {
-    /// Calls `take` with each word of `text`, in order.
-    pub fn each(&mut self, text: &str, mut take: impl FnMut(Token<'_>)) {
-        let mut at = 0;
-        while let Some((start, first)) = next_word_start(text, at) {
-            let end;
-            if let Some(plain_end) = plain_word_end(text.as_bytes(), start) {
-                let word = self.plain_lower(&text[start..plain_end]);
-                take(Token { lower: cut(word), folded: cut(word), start, end: plain_end });
-                at = plain_end;
-                continue;
-            }
-            (end, at) = if is_unspaced(first) { self.scan_character(text, start) } else { self.scan_word(text, start) };
-            if self.lower.is_empty() {
-                continue;
-            }
-            let folded = if self.lower.is_ascii() {
-                self.lower.as_str()
-            } else {
-                self.folded.clear();
-                fold_into(&self.lower, &mut self.folded);
-                self.folded.as_str()
-            };
-            if !folded.is_empty() {
-                take(Token { lower: cut(&self.lower), folded: cut(folded), start, end });
-            }
+impl Speller {
+    /// Returns `written` in lower case, and folded.
+    pub fn spell(&mut self, written: &str) -> (&str, &str) {
+        self.lower.clear();
+        if written.is_ascii() {
+            self.lower.push_str(written);
+            self.lower.make_ascii_lowercase();
+            return (&self.lower, &self.lower);
         }
+        self.lower.push_str(&written.to_lowercase());
+        self.folded.clear();
+        fold_into(&self.lower, &mut self.folded);
+        (cut(&self.lower), cut(&self.folded))
+    }
+}
+
+impl Tokenizer {
+    /// Calls `take` with each word of `text` and its spellings, in order; compounds are their parts only.
+    pub fn each(&mut self, text: &str, mut take: impl FnMut(Token<'_>)) {
+        let mut speller = Speller::default();
+        self.written(text, |word| {
+            if !word.is_joined {
+                let (lower, folded) = speller.spell(word.form);
+                take(Token { written: word.form, lower, folded, start: word.start, end: word.end });
+            }
+        });
     }
 
-    /// Returns an ASCII word in lower case, without a copy where it is so already.
-    fn plain_lower<'s>(&'s mut self, word: &'s str) -> &'s str {
-        if !word.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            return word;
+    /// Calls `take` with each word of `text` as it is written, in order.
+    pub fn written(&mut self, text: &str, mut take: impl FnMut(Written<'_>)) {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        // Where the last word ended, if a hyphen follows it; its form is then in `first_part`.
+        let mut open: Option<(usize, usize)> = None;
+        while let Some((start, first)) = next_word_start(text, at) {
+            let plain_end = plain_word_end(bytes, start);
+            let (end, resume) = match plain_end {
+                Some(end) => (end, end),
+                None if is_unspaced(first) => self.scan_character(text, start),
+                None => self.scan_word(text, start),
+            };
+            at = resume;
+            let form = if plain_end.is_some() { &text[start..end] } else { self.form.as_str() };
+            let form = cut(form);
+            if !has_folded_form(form) {
+                continue;
+            }
+            let goes_on = hyphen_at(bytes, end) && text[hyphen_end(bytes, end)..].starts_with(char::is_alphanumeric);
+            if let Some((first_start, first_end)) = open.take()
+                && start == hyphen_end(bytes, first_end)
+                && !goes_on
+                && !is_unspaced(first)
+                && !(is_digits(form) && is_digits(&self.first_part))
+            {
+                self.compound.clear();
+                self.compound.push_str(&self.first_part);
+                self.compound.push_str(form);
+                take(Written { form: cut(&self.compound), start: first_start, end, is_joined: true });
+            }
+            take(Written { form, start, end, is_joined: false });
+            if goes_on && resume == end && !is_unspaced(first) && !follows_hyphen(bytes, start) {
+                self.first_part.clear();
+                self.first_part.push_str(form);
+                open = Some((start, end));
+            }
         }
-        self.lower.clear();
-        self.lower.push_str(word);
-        self.lower.make_ascii_lowercase();
-        &self.lower
     }
 
     /// Reads the character at `start` and the marks on it; returns the end of the token and where to go on.
     fn scan_character(&mut self, text: &str, start: usize) -> (usize, usize) {
-        self.lower.clear();
+        self.form.clear();
         let mut end = start;
         for c in text[start..].chars() {
             let takes = end == start || (is_mark(c) && !is_diacritic(c));
             if !takes {
                 break;
             }
-            self.lower.push(c);
+            self.form.push(c);
             end += c.len_utf8();
         }
         (end, end)
@@ -92,7 +144,7 @@ impl Tokenizer {
 
     /// Reads the word at `start`; returns its end and where to go on.
     fn scan_word(&mut self, text: &str, start: usize) -> (usize, usize) {
-        self.lower.clear();
+        self.form.clear();
         let bytes = text.as_bytes();
         let mut at = start;
         loop {
@@ -100,7 +152,7 @@ impl Tokenizer {
             while at < bytes.len() && bytes[at].is_ascii_alphanumeric() {
                 at += 1;
             }
-            self.lower.push_str(&text[run..at]);
+            self.form.push_str(&text[run..at]);
             if at == bytes.len() {
                 break;
             }
@@ -108,10 +160,10 @@ impl Tokenizer {
                 b'\'' | b'.' | b',' => match joint(text, start, at) {
                     Joint::Drop => at += 1,
                     Joint::Keep => {
-                        self.lower.push(bytes[at] as char);
+                        self.form.push(bytes[at] as char);
                         at += 1;
                     }
-                    Joint::Possessive(resume) => return self.finish(at, resume),
+                    Joint::Possessive(resume) => return (at, resume),
                     Joint::None => break,
                 },
                 byte if byte.is_ascii() => break,
@@ -120,13 +172,13 @@ impl Tokenizer {
                     if is_apostrophe(c) {
                         match joint(text, start, at) {
                             Joint::Drop => at += c.len_utf8(),
-                            Joint::Possessive(resume) => return self.finish(at, resume),
+                            Joint::Possessive(resume) => return (at, resume),
                             _ => break,
                         }
                     } else if is_unspaced(c) {
                         break;
                     } else if c.is_alphanumeric() || is_mark(c) {
-                        self.lower.push(c);
+                        self.form.push(c);
                         at += c.len_utf8();
                     } else if is_ignorable(c) {
                         at += c.len_utf8();
@@ -136,16 +188,7 @@ impl Tokenizer {
                 }
             }
         }
-        self.finish(at, at)
-    }
-
-    fn finish(&mut self, end: usize, resume: usize) -> (usize, usize) {
-        if self.lower.is_ascii() {
-            self.lower.make_ascii_lowercase();
-        } else if self.lower.chars().any(char::is_uppercase) {
-            self.lower = self.lower.to_lowercase();
-        }
-        (end, resume)
+        (at, at)
     }
 }
 
@@ -290,6 +333,31 @@ fn is_ignorable(c: char) -> bool {
     matches!(c, '\u{00AD}' | '\u{200C}' | '\u{200D}' | '\u{2060}' | '\u{FEFF}' | '\u{180E}' | '\u{034F}')
 }
 
+/// Returns whether anything is left of `form` when it is folded: of a lone vowel point nothing is.
+fn has_folded_form(form: &str) -> bool {
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || ((c as u32) < 0xF900 && c.is_alphabetic() && !is_diacritic(c));
+    form.chars().any(is_letter) || !fold(form).is_empty()
+}
+
+fn is_digits(form: &str) -> bool {
+    form.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Returns whether a hyphen stands at `at`: the common one, or Unicode's two (U+2010, and U+2011 that does not break).
+fn hyphen_at(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at) == Some(&b'-') || matches!(bytes.get(at..at + 3), Some([0xE2, 0x80, 0x90 | 0x91]))
+}
+
+/// Returns where the hyphen at `at` ends.
+fn hyphen_end(bytes: &[u8], at: usize) -> usize {
+    at + if bytes.get(at) == Some(&b'-') { 1 } else { 3 }
+}
+
+/// Returns whether a hyphen stands right before `at`.
+fn follows_hyphen(bytes: &[u8], at: usize) -> bool {
+    bytes[..at].ends_with(b"-") || (at >= 3 && hyphen_at(bytes, at - 3))
+}
+
 /// Cuts `word` at [`MAX_WORD_BYTES`], at a character boundary.
 fn cut(word: &str) -> &str {
     if word.len() <= MAX_WORD_BYTES {
@@ -350,8 +418,26 @@ mod tests {
     }
 
     #[test]
+    fn compounds_of_two_are_joined_too() {
+        let joined = |text: &str| {
+            let mut found = Vec::new();
+            Tokenizer::default().written(text, |word| {
+                if word.is_joined {
+                    found.push((word.form.to_owned(), text[word.start..word.end].to_owned()));
+                }
+            });
+            found
+        };
+        let one = |form: &str, written: &str| vec![(form.to_owned(), written.to_owned())];
+        assert_eq!(joined("the Well-being of"), one("Wellbeing", "Well-being"));
+        assert_eq!(joined("Covid\u{2011}19 rose"), one("Covid19", "Covid\u{2011}19"));
+        assert_eq!(joined("al-Qaeda’s men"), one("alQaeda", "al-Qaeda"));
+        assert_eq!(joined("state-of-the-art 2019-2020 a - b a--b Kim's-like 北-京 x-"), []);
+    }
+
+    #[test]
     fn hostile_texts_take_no_longer_than_others() {
-        for part in ["a.", "1,", "1.", "1,000,", "a'", "'s", "\u{AD}", "é", "."] {
+        for part in ["a.", "1,", "1.", "1,000,", "a'", "'s", "\u{AD}", "é", ".", "a-", "a-b "] {
             let mut count = 0;
             Tokenizer::default().each(&part.repeat(1 << 20), |token| count += token.lower.len());
             assert!(count <= part.len() << 20, "{part}");
@@ -362,7 +448,7 @@ mod tests {
     fn words_are_cut_at_their_longest() {
         assert_eq!(words(&"a".repeat(5000)), vec!["a".repeat(super::MAX_WORD_BYTES)]);
         let long = "é".repeat(5000);
-        assert_eq!(words(&long)[0].len(), super::MAX_WORD_BYTES);
+        assert_eq!(words(&long), ["e".repeat(super::MAX_WORD_BYTES / 2)]);
     }
 
     #[test]

@@ -141,7 +141,7 @@ fn the_json_answer_has_its_documented_shape() {
     let (id, score) = (hit["id"].take(), hit["score"].take());
     assert!(id.as_str().unwrap().len() == 12 && score.as_f64().unwrap() > 0.0);
     let expected = json!({
-        "schema": 1,
+        "schema": 2,
         "query": {"text": "ferries harbour", "read_as": "ferries harbour", "notes": []},
         "total": 1,
         "took_ms": null,
@@ -149,7 +149,11 @@ fn the_json_answer_has_its_documented_shape() {
             "rank": 1, "score": null, "id": null, "given_id": null, "path": "2024/ferry.txt", "row": null,
             "headline": "Ferry Strike Ends", "source": "post.example", "source_name": null, "published": "2024-03-05", "language": null,
             "entities": [{"name": "Rosa Quint", "kind": "unknown"}],
-            "snippet": {"text": "The harbour ferries sail again. Mayor Rosa Quint is relieved.", "highlights": [[4, 11], [12, 19]]},
+            "matches": 3,
+            "headline_highlights": [[0, 5]],
+            "snippets": [
+                {"text": "The harbour ferries sail again. Mayor Rosa Quint is relieved.", "highlights": [[4, 11], [12, 19]]},
+            ],
         }],
         "facets": {"source": [{"value": "post.example", "count": 1}]},
     });
@@ -205,7 +209,7 @@ fn the_answer_for_a_person() {
     let score = archive.hit("ferries")["score"].as_f64().unwrap();
     let expected = format!(
         "1 article matches; read as: ferries\n\n  1 Ferry Strike Ends{gap}{score:.2}\n    post.example · 2024-03-05 · 2024/ferry.txt · {id}\n    \
-         The harbour ferries sail again. Mayor Rosa Quint is relieved.\n\nsources: post.example 1\n",
+         The harbour ferries sail again. Mayor Rosa Quint is relieved.\n\nsource: post.example 1\n",
         gap = " ".repeat(76 - 17 - 4),
     );
     assert_eq!(run.out, expected);

@@ -15,8 +15,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("corpus", &["error", "readers"]),
     ("entities", &["article", "text"]),
     ("query", &["article", "text"]),
-    ("passages", &["query", "text"]),
-    ("engine", &["article", "corpus", "error", "query", "text"]),
+    ("passages", &["article", "query", "text"]),
+    ("engine", &["article", "corpus", "error", "passages", "query", "text"]),
     ("ingest", &["article", "corpus", "engine", "entities", "error", "readers", "text"]),
     ("cli", &["article", "corpus", "engine", "error", "ingest", "passages", "query", "readers"]),
 ];
@@ -25,6 +25,8 @@ const ROOMS: &[(&str, &[&str])] = &[
 const LIBRARIES: &[(&str, &str)] = &[
     ("tantivy", "engine/embedded"),
     ("hashbrown", "engine/embedded"),
+    ("psl", "engine/embedded"),
+    ("unicode_segmentation", "passages"),
     ("frostem", "text"),
     ("whatlang", "text"),
     ("chardetng", "text"),

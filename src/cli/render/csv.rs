@@ -28,7 +28,7 @@ pub fn csv(answer: &Answer) -> Vec<u8> {
             content.source.as_ref().map(SourceDomain::to_string).unwrap_or_default(),
             content.published.map(|published| published.to_string()).unwrap_or_default(),
             content.language.map(|language| language.to_string()).unwrap_or_default(),
-            shown.snippet.text.clone(),
+            shown.passage().text,
         ];
         let _ = writer.write_record(answer.qid.iter().chain(&values));
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Answer, SCHEMA, Shown};
 use crate::article::{Article, Content};
-use crate::engine::{Bucket, Stats};
+use crate::engine::{Bucket, Counts, Stats};
 
 /// Writes the whole answer as one object on one line.
 pub fn json(answer: &Answer) -> Vec<u8> {
@@ -15,7 +15,7 @@ pub fn json(answer: &Answer) -> Vec<u8> {
         "total": answer.total,
         "took_ms": (answer.took.as_secs_f64() * 1e6).round() / 1e3,
         "hits": answer.hits.iter().map(hit).collect::<Vec<_>>(),
-        "facets": {"source": buckets(&answer.sources)},
+        "facets": facets(&answer.facets),
     });
     if let Some(qid) = &answer.qid {
         object["qid"] = json!(qid);
@@ -62,11 +62,14 @@ pub fn stats_json(stats: &Stats) -> Vec<u8> {
 
 fn hit(shown: &Shown) -> Value {
     let mut object = json!({"rank": shown.hit.rank, "score": shown.hit.score});
-    let snippet = json!({"text": shown.snippet.text, "highlights": shown.snippet.highlights});
+    let snippets = shown.snippets.iter().map(|own| json!({"text": own.text, "highlights": own.highlights}));
+    let in_headline = shown.marked.headline.iter().map(|span| (span.start, span.end));
     if let (Value::Object(object), Value::Object(about)) = (&mut object, about(&shown.hit.article)) {
         object.extend(about);
     }
-    object["snippet"] = snippet;
+    object["matches"] = json!(shown.marked.matches.len());
+    object["headline_highlights"] = json!(in_headline.collect::<Vec<_>>());
+    object["snippets"] = json!(snippets.collect::<Vec<_>>());
     object
 }
 
@@ -85,6 +88,10 @@ fn about(article: &Article) -> Value {
         "language": language.as_ref().map(|language| language.code()),
         "entities": entities,
     })
+}
+
+fn facets(facets: &[Counts]) -> Value {
+    facets.iter().map(|counts| (counts.facet.name().to_owned(), json!(buckets(&counts.buckets)))).collect()
 }
 
 fn buckets(buckets: &[Bucket]) -> Vec<Value> {

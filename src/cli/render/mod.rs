@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 
-use crate::engine::{Bucket, Hit};
-use crate::passages::Snippet;
+use crate::engine::{Counts, Hit};
+use crate::passages::{Marked, Snippet};
 use crate::query::Note;
 
 pub use csv::csv;
@@ -19,11 +19,14 @@ pub use json::{article_json, json, jsonl, stats_json};
 pub use lists::{count, paths, trec};
 pub use text::{article_text, stats_text, text};
 
-/// Characters of a snippet.
+/// Characters of a hit's passages in all.
 pub const SNIPPET_CHARS: usize = 220;
 
+/// The most passages of a hit.
+pub const MOST_SNIPPETS: usize = 3;
+
 /// The number of the JSON answers' shape; it grows with every change that a program would trip over.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// The form of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -58,23 +61,39 @@ pub struct Answer {
     pub total: u64,
     /// The hits asked for.
     pub hits: Vec<Shown>,
-    /// The matching articles by source.
-    pub sources: Vec<Bucket>,
+    /// The matching articles, counted.
+    pub facets: Vec<Counts>,
     /// How long the answer took.
     pub took: Duration,
     /// The archive's base, for paths and links.
     pub base: PathBuf,
 }
 
-/// A hit with the passage that shows why.
+/// A hit with the passages that show why.
 pub struct Shown {
     /// The hit.
     pub hit: Hit,
-    /// The passage.
-    pub snippet: Snippet,
+    /// The passages, in the order of the text.
+    pub snippets: Vec<Snippet>,
+    /// What matched in it.
+    pub marked: Marked,
 }
 
 impl Shown {
+    /// Returns the passages as one, with blanks between them.
+    pub fn passage(&self) -> Snippet {
+        let mut joined = Snippet::default();
+        for snippet in &self.snippets {
+            if !joined.text.is_empty() {
+                joined.text.push(' ');
+            }
+            let from = joined.text.len();
+            joined.text.push_str(&snippet.text);
+            joined.highlights.extend(snippet.highlights.iter().map(|(start, end)| (from + start, from + end)));
+        }
+        joined
+    }
+
     /// Returns the file of the article.
     pub fn file(&self, base: &Path) -> PathBuf {
         base.join(crate::corpus::path_from_text(&self.hit.article.path))

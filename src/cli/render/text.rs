@@ -9,7 +9,7 @@ use crate::article::{Article, SourceDomain};
 use crate::cli::archive::near;
 use crate::cli::progress::plural;
 use crate::cli::terminal::{FAINT, HEADLINE, MATCH, SOURCE, Screen, clean, columns, fit, lines};
-use crate::engine::{Bucket, Stats};
+use crate::engine::{Bucket, Counts, Stats};
 use crate::passages::Snippet;
 use crate::query::NoteKind;
 
@@ -17,7 +17,7 @@ use crate::query::NoteKind;
 const INDENT: usize = 4;
 
 /// The most sources that are named below the hits.
-const MOST_SOURCES: usize = 8;
+const MOST_BUCKETS: usize = 8;
 
 /// Writes an answer.
 pub fn text(answer: &Answer, screen: &Screen) -> String {
@@ -38,8 +38,9 @@ pub fn text(answer: &Answer, screen: &Screen) -> String {
         out.push('\n');
         out.push_str(&hit(shown, &answer.base, screen));
     }
-    if answer.total > 0 {
-        out.push_str(&format!("\n{}\n", sources(&answer.sources, screen)));
+    if answer.total > 0 && !answer.facets.is_empty() {
+        let lines = answer.facets.iter().map(|counts| facet(counts, screen));
+        out.push_str(&format!("\n{}\n", lines.collect::<Vec<_>>().join("\n")));
     }
     out
 }
@@ -58,7 +59,7 @@ fn hit(shown: &Shown, base: &Path, screen: &Screen) -> String {
     parts.push(screen.paint(FAINT, &clean(&near(&shown.file(base)))));
     parts.push(screen.paint(FAINT, &article.id.to_string()));
     out.push_str(&indented_parts(&parts, screen));
-    out.push_str(&marked(&shown.snippet, width, screen));
+    out.push_str(&marked(&shown.passage(), width, screen));
     out
 }
 
@@ -123,12 +124,13 @@ fn marked(snippet: &Snippet, width: usize, screen: &Screen) -> String {
     out
 }
 
-fn sources(buckets: &[Bucket], screen: &Screen) -> String {
-    let mut parts: Vec<String> = buckets.iter().take(MOST_SOURCES).map(bucket).collect();
-    if buckets.len() > MOST_SOURCES {
-        parts.push(format!("{} more", buckets.len() - MOST_SOURCES));
+fn facet(counts: &Counts, screen: &Screen) -> String {
+    let buckets = &counts.buckets;
+    let mut parts: Vec<String> = buckets.iter().take(MOST_BUCKETS).map(bucket).collect();
+    if buckets.len() > MOST_BUCKETS {
+        parts.push(format!("{} more", buckets.len() - MOST_BUCKETS));
     }
-    let line = format!("sources: {}", parts.join(" · "));
+    let line = format!("{}: {}", counts.facet.name(), parts.join(" · "));
     let broken: Vec<String> = lines(&line, screen.width).into_iter().map(|range| line[range].to_owned()).collect();
     screen.paint(FAINT, &broken.join("\n"))
 }

@@ -1,85 +1,174 @@
-//! The query tree as tantivy queries.
+//! A plan as tantivy queries.
 //!
-//! What postings alone cannot decide yet is searched as something wider that holds it, and a note says so: the answer is
-//! never silently different from the reading.
+//! What data is not there yet matches nothing, and a note says so: the answer is never silently different from the
+//! reading.
 
 use std::ops::Bound;
+use std::sync::Arc;
 
-use tantivy::Term as TantivyTerm;
+use jiff::civil::Date;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, FuzzyTermQuery, Occur, PhraseQuery,
-    Query as TantivyQuery, RangeQuery, RegexQuery, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur, Query as TantivyQuery,
+    RangeQuery, TermQuery,
 };
 use tantivy::schema::IndexRecordOption;
-use tantivy::{Searcher, TantivyError};
+use tantivy::{Searcher, Term as TantivyTerm};
 
-use super::convert::day_number;
+use super::bm25::Statistics;
+use super::convert::{date_of, day_number};
+use super::leaves::LeafTerms;
 use super::schema::{handle, text_term};
-use crate::article::ArticleId;
+use super::spans::SpansQuery;
+use crate::article::{ArticleId, bare_url};
 use crate::engine::fields::{Field, terms};
-use crate::query::{
-    DateFilter, DateRange, EntityKind, Filter, Form, Pattern, Phrase, Slot, SourceFilter, Term, TextField, Tree,
-    ValueField, Word,
-};
-use crate::text::{Language, Stemmers};
+use crate::passages::{Expression, Leaf, Node, Plan};
+use crate::query::{DateFilter, DateRange, DayRange, EntityKind, Filter, SourceFilter, ValueField};
+use crate::text::Stemmers;
 
 type Boxed = Box<dyn TantivyQuery>;
 
-/// How much the form as typed counts beside all inflected forms of a word: 0.2, as measured best on known-item search.
-const TYPED_FORM_SHARE: f32 = 0.2;
+/// A part of a query that scores.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// What was asked for, in canonical text.
+    pub text: String,
+    /// What it counts more or less, from `^`.
+    pub boost: f32,
+    /// The query that gives its share of the score.
+    pub query: SpansQuery,
+}
 
-/// Turns a tree into a query for one state of the index.
+/// Turns a plan into a query for one state of the index.
 pub struct Compiler<'a> {
     searcher: &'a Searcher,
-    stemmers: &'a Stemmers,
+    plan: &'a Plan,
+    leaves: Arc<[LeafTerms]>,
+    statistics: Arc<Statistics>,
+    boost: f32,
     /// What could not be done as asked.
     pub notes: Vec<String>,
+    /// What scores, in the order of the query.
+    pub parts: Vec<Part>,
 }
 
 impl<'a> Compiler<'a> {
-    /// Compiles for the archive's languages.
-    pub fn new(searcher: &'a Searcher, stemmers: &'a Stemmers) -> Compiler<'a> {
-        Compiler { searcher, stemmers, notes: Vec::new() }
-    }
-
-    /// Compiles `tree`, looked for in a part of the text or, by default, in all of it.
+    /// Looks the plan's leaves up, read in the archive's languages.
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn tree(&mut self, tree: &Tree, field: Option<TextField>) -> tantivy::Result<Boxed> {
-        Ok(match tree {
-            Tree::Every => unscored(Box::new(AllQuery)),
-            Tree::Nothing => Box::new(EmptyQuery),
-            Tree::Term(term) => self.term(term, field)?,
-            Tree::Filter(filter) => unscored(self.filter(filter)?),
-            Tree::Words(members) | Tree::And(members) => self.all(members.iter(), field)?,
-            Tree::Or(members) => {
-                let members = members.iter().map(|member| self.tree(member, field)).collect::<Result<_, _>>()?;
-                any(members)
+    pub fn new(plan: &'a Plan, searcher: &'a Searcher, stemmers: &Stemmers) -> tantivy::Result<Compiler<'a>> {
+        let leaves = plan.leaves.iter().map(|leaf| LeafTerms::look_up(leaf, searcher, stemmers));
+        Ok(Compiler {
+            searcher,
+            plan,
+            leaves: leaves.collect::<tantivy::Result<_>>()?,
+            statistics: Arc::new(Statistics::read(searcher)?),
+            boost: 1.0,
+            notes: Vec::new(),
+            parts: Vec::new(),
+        })
+    }
+
+    /// Compiles the whole plan.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn compile(&mut self) -> tantivy::Result<Boxed> {
+        let plan = self.plan;
+        self.node(&plan.root)
+    }
+
+    fn node(&mut self, node: &Node) -> tantivy::Result<Boxed> {
+        Ok(match node {
+            Node::Every => unscored(Box::new(AllQuery)),
+            Node::Nothing => Box::new(EmptyQuery),
+            Node::Filter(filter) => unscored(self.filter(filter)),
+            Node::Has(_) => unscored(Box::new(self.spans(node, None)?)),
+            Node::Spans(spans) => self.part(node, &spans.text)?,
+            Node::AtLeast(count, _) => self.part(node, &format!("atleast{count}"))?,
+            Node::All(members) => self.all(members)?,
+            Node::Any(members) => {
+                any(members.iter().map(|member| self.node(member)).collect::<tantivy::Result<_>>()?)
             }
-            Tree::Not(inner) => {
-                let excluded = self.tree(inner, field)?;
+            Node::Not(inner) => {
+                let excluded = self.unscored_node(inner)?;
                 Box::new(BooleanQuery::new(vec![
                     (Occur::Must, unscored(Box::new(AllQuery))),
                     (Occur::MustNot, excluded),
                 ]))
             }
-            Tree::Required(inner) => self.tree(inner, field)?,
-            Tree::Near(near) => {
-                self.note("words near each other are not told from words far apart yet: read as AND");
-                let operands = [Some(near.left()), Some(near.right()).filter(|_| !near.nearness().is_negated)];
-                self.all(operands.into_iter().flatten(), field)?
+            Node::Boosted(factor, inner) => {
+                let outer = self.boost;
+                self.boost *= factor;
+                let inner = self.node(inner);
+                self.boost = outer;
+                Box::new(BoostQuery::new(inner?, *factor))
             }
-            Tree::In(inner_field, inner) => self.tree(inner, Some(*inner_field))?,
-            Tree::Boosted(boost, inner) => Box::new(BoostQuery::new(self.tree(inner, field)?, boost.factor())),
-            Tree::AtLeast(_, inner) => {
-                self.note("matches within an article are not counted yet: one is enough");
-                self.tree(inner, field)?
+        })
+    }
+
+    /// Compiles what only excludes: none of it scores.
+    fn unscored_node(&mut self, node: &Node) -> tantivy::Result<Boxed> {
+        let parts = self.parts.len();
+        let query = self.node(node);
+        self.parts.truncate(parts);
+        query
+    }
+
+    /// Joins nodes that all have to match; negated ones become exclusions.
+    fn all(&mut self, members: &[Node]) -> tantivy::Result<Boxed> {
+        let mut clauses = Vec::new();
+        for member in members {
+            clauses.push(match member {
+                Node::Not(inner) => (Occur::MustNot, self.unscored_node(inner)?),
+                other => (Occur::Must, self.node(other)?),
+            });
+        }
+        if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+            clauses.push((Occur::Must, unscored(Box::new(AllQuery))));
+        }
+        Ok(Box::new(BooleanQuery::new(clauses)))
+    }
+
+    /// Compiles a node that scores as one.
+    fn part(&mut self, node: &Node, text: &str) -> tantivy::Result<Boxed> {
+        let typed = match node {
+            Node::Spans(spans) => match spans.expression {
+                Expression::Leaf(leaf) => self.typed(leaf)?,
+                _ => None,
+            },
+            _ => None,
+        };
+        let query = self.spans(node, typed)?;
+        self.parts.push(Part { text: text.to_owned(), boost: self.boost, query: query.clone() });
+        Ok(Box::new(query))
+    }
+
+    /// Looks up the form as typed of a leaf that stands for all forms.
+    fn typed(&self, leaf: usize) -> tantivy::Result<Option<Arc<LeafTerms>>> {
+        match &self.plan.leaves[leaf] {
+            Leaf::Inflected(word) => Ok(Some(Arc::new(LeafTerms::of_word(word.folded(), self.searcher)?))),
+            _ => Ok(None),
+        }
+    }
+
+    fn spans(&mut self, node: &Node, typed: Option<Arc<LeafTerms>>) -> tantivy::Result<SpansQuery> {
+        let mut filters = Vec::new();
+        node.visit(&mut |node| {
+            if let Node::Filter(filter) = node {
+                filters.push(filter.clone());
             }
-            Tree::First(_, inner) => {
-                self.note("the beginning of an article is not told from the rest yet: searched in all of it");
-                self.tree(inner, field)?
-            }
+        });
+        let filters = filters.into_iter().map(|filter| {
+            let query = self.filter(&filter);
+            (filter, query)
+        });
+        Ok(SpansQuery {
+            filters: filters.collect(),
+            node: Arc::new(node.clone()),
+            leaves: self.leaves.clone(),
+            typed,
+            statistics: self.statistics.clone(),
         })
     }
 
@@ -89,145 +178,8 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// Joins trees that all have to match; negated ones become exclusions.
-    fn all<'t>(&mut self, members: impl Iterator<Item = &'t Tree>, field: Option<TextField>) -> tantivy::Result<Boxed> {
-        let mut clauses = Vec::new();
-        for member in members {
-            clauses.push(match member {
-                Tree::Not(inner) => (Occur::MustNot, self.tree(inner, field)?),
-                other => (Occur::Must, self.tree(other, field)?),
-            });
-        }
-        if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
-            clauses.push((Occur::Must, unscored(Box::new(AllQuery))));
-        }
-        Ok(Box::new(BooleanQuery::new(clauses)))
-    }
-
-    fn term(&mut self, term: &Term, field: Option<TextField>) -> tantivy::Result<Boxed> {
-        let fields = self.fields(field);
-        let queries = fields.iter().map(|field| self.term_in(term, *field)).collect::<Result<_, _>>()?;
-        Ok(any(queries))
-    }
-
-    /// Returns the fields of the index that hold a part of the text.
-    fn fields(&mut self, field: Option<TextField>) -> &'static [Field] {
-        match field {
-            Some(TextField::Headline) => &[Field::Headline],
-            Some(TextField::Lede) => &[Field::Lede],
-            Some(TextField::Hlead) => &[Field::Headline, Field::Lede],
-            None => &[Field::Text],
-            Some(TextField::Body) => {
-                self.note("`body:` is not told from the headline yet: searched in both");
-                &[Field::Text]
-            }
-            Some(TextField::Quote) => {
-                self.note("`quote:` is not told from the rest yet: searched in the whole text");
-                &[Field::Text]
-            }
-        }
-    }
-
-    fn term_in(&mut self, term: &Term, field: Field) -> tantivy::Result<Boxed> {
-        match term {
-            Term::Word(word) => self.word(word, field),
-            Term::Exact(word) => Ok(self.exact(word, field)),
-            Term::Caps(cased) => {
-                self.note("capitals are not told from small letters yet");
-                Ok(one(field, cased.word().folded()))
-            }
-            Term::Pattern(pattern) => pattern_in(pattern, field),
-            Term::Fuzzy(word, distance) => {
-                Ok(Box::new(FuzzyTermQuery::new(text_term(field, word.folded()), distance.letters(), true)))
-            }
-            Term::Phrase(phrase) => self.phrase(phrase, field),
-        }
-    }
-
-    /// A bare word: any of its inflected forms; the form as typed counts a little more.
-    fn word(&mut self, word: &Word, field: Field) -> tantivy::Result<Boxed> {
-        let stems = self.stemmers.stems(word.lower());
-        let forms: Vec<Boxed> = match field {
-            Field::Text => {
-                stems.iter().map(|(language, stem)| one(Field::Stems, &terms::stem(stem, *language))).collect()
-            }
-            _ => self.forms(word, &stems, field)?.iter().map(|form| one(field, form)).collect(),
-        };
-        let typed = Box::new(BoostQuery::new(one(field, word.folded()), TYPED_FORM_SHARE));
-        Ok(any(forms.into_iter().chain([typed as Boxed]).collect()))
-    }
-
-    /// Finds the words of a field without stems that share one with `word`: those that begin like it are tried.
-    fn forms(&self, word: &Word, stems: &[(Language, String)], field: Field) -> tantivy::Result<Vec<String>> {
-        let prefix: String = word.folded().chars().take(3).collect();
-        let mut forms = Vec::new();
-        for segment in self.searcher.segment_readers() {
-            let index = segment.inverted_index(handle(field))?;
-            let mut words = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
-            while words.advance() && words.key().starts_with(prefix.as_bytes()) {
-                let form = String::from_utf8_lossy(words.key()).into_owned();
-                let is_form = self.stemmers.stems(&form).iter().any(|stem| stems.contains(stem));
-                if is_form && !forms.contains(&form) && form != word.folded() {
-                    forms.push(form);
-                }
-            }
-        }
-        forms.sort_unstable();
-        Ok(forms)
-    }
-
-    fn exact(&mut self, word: &Word, field: Field) -> Boxed {
-        if word.lower() != word.folded() {
-            self.note("accents are not told apart yet");
-        }
-        one(field, word.folded())
-    }
-
-    fn phrase(&mut self, phrase: &Phrase, field: Field) -> tantivy::Result<Boxed> {
-        let plain: Option<Vec<(usize, TantivyTerm)>> = phrase
-            .slots()
-            .iter()
-            .enumerate()
-            .filter(|(_, slot)| **slot != Slot::Any)
-            .map(|(at, slot)| match slot {
-                Slot::One(Form::Plain(word) | Form::Exact(word)) => Some((at, text_term(field, word.folded()))),
-                _ => None,
-            })
-            .collect();
-        match plain {
-            Some(mut words) if words.len() == 1 && phrase.slop() == 0 => Ok(words.pop().map_or_else(
-                || Box::new(EmptyQuery) as Boxed,
-                |(_, term)| Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)),
-            )),
-            Some(words) if phrase.slop() == 0 => Ok(Box::new(PhraseQuery::new_with_offset(words))),
-            _ => self.loose_phrase(phrase, field),
-        }
-    }
-
-    /// A phrase with patterns, choices or slop: its words anywhere in the article.
-    fn loose_phrase(&mut self, phrase: &Phrase, field: Field) -> tantivy::Result<Boxed> {
-        self.note("the order of words in a phrase with `*`, `~` or a choice is not searched yet: read as AND");
-        let mut clauses = Vec::new();
-        for slot in phrase.slots().iter().filter(|slot| **slot != Slot::Any) {
-            let forms = slot.forms().iter().map(|form| self.form(form, field)).collect::<Result<_, _>>()?;
-            clauses.push((Occur::Must, any(forms)));
-        }
-        Ok(Box::new(BooleanQuery::new(clauses)))
-    }
-
-    fn form(&mut self, form: &Form, field: Field) -> tantivy::Result<Boxed> {
-        match form {
-            Form::Plain(word) => Ok(one(field, word.folded())),
-            Form::Exact(word) => Ok(self.exact(word, field)),
-            Form::Pattern(pattern) => pattern_in(pattern, field),
-            Form::Fuzzy(word, distance) => {
-                Ok(Box::new(FuzzyTermQuery::new(text_term(field, word.folded()), distance.letters(), true)))
-            }
-        }
-    }
-
-    fn filter(&mut self, filter: &Filter) -> tantivy::Result<Boxed> {
-        Ok(match filter {
+    fn filter(&mut self, filter: &Filter) -> Boxed {
+        match filter {
             Filter::Source(SourceFilter::Under(domain)) => one(Field::Source, domain.as_str()),
             Filter::Source(SourceFilter::Exactly(domain)) => one(Field::Source, &terms::exact_source(domain.as_str())),
             Filter::Source(SourceFilter::Named(name)) => {
@@ -238,7 +190,7 @@ impl<'a> Compiler<'a> {
             Filter::Source(SourceFilter::None) => one(Field::Source, terms::NO_SOURCE),
             Filter::Entity(kind, name) => {
                 if *kind != EntityKind::Any {
-                    self.note("persons, organisations and places are not told apart yet: searched as `entity:`");
+                    return self.not_yet(kind.name(), "; `entity:` finds names of every kind");
                 }
                 one(Field::Entity, &terms::folded(name.as_str()))
             }
@@ -247,7 +199,7 @@ impl<'a> Compiler<'a> {
                 let dated = Box::new(ExistsQuery::new(Field::FirstDay.spec().name.to_owned(), false));
                 Box::new(BooleanQuery::new(vec![(Occur::Must, Box::new(AllQuery)), (Occur::MustNot, dated)]))
             }
-            Filter::Day(_) => self.not_yet("day"),
+            Filter::Day(days) => any_year(days, self.searcher),
             Filter::Words(range) => {
                 let bound = |count: Option<u32>| {
                     let term = count.map(|count| TantivyTerm::from_field_u64(handle(Field::Words), u64::from(count)));
@@ -257,16 +209,16 @@ impl<'a> Compiler<'a> {
             }
             Filter::Lang(language) => one(Field::Language, language.code()),
             Filter::Value(field, value) => self.value(*field, value.as_str()),
-        })
+        }
     }
 
     fn value(&mut self, field: ValueField, value: &str) -> Boxed {
         match field {
             ValueField::Author => one(Field::Author, &terms::folded(value)),
             ValueField::Section => one(Field::Section, &terms::folded(value)),
-            ValueField::Url => one(Field::Url, &terms::url(value)),
+            ValueField::Url => one(Field::Url, &bare_url(value)),
             ValueField::Path => one(Field::Path, value.trim_end_matches('/')),
-            ValueField::Story => self.not_yet("story"),
+            ValueField::Story => self.not_yet("story", ""),
             ValueField::Id => {
                 let own = value.parse::<ArticleId>().ok().map(|id| {
                     let term = TantivyTerm::from_field_u64(handle(Field::Id), id.number());
@@ -277,8 +229,8 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn not_yet(&mut self, field: &str) -> Boxed {
-        self.note(&format!("`{field}:` cannot be searched yet: nothing matches it"));
+    fn not_yet(&mut self, field: &str, way_out: &str) -> Boxed {
+        self.note(&format!("`{field}:` cannot be searched yet: nothing matches it{way_out}"));
         Box::new(EmptyQuery)
     }
 }
@@ -309,30 +261,28 @@ fn unscored(query: Boxed) -> Boxed {
 
 /// A date that is known to the month or year matches only a range that holds all of it.
 fn days(range: &DateRange) -> Boxed {
-    let bound = |field: Field, date: Option<jiff::civil::Date>| {
+    between(range.from(), range.to())
+}
+
+fn between(from: Option<Date>, to: Option<Date>) -> Boxed {
+    let bound = |field: Field, date: Option<Date>| {
         let term = date.map(|date| TantivyTerm::from_field_i64(handle(field), day_number(date)));
         term.map_or(Bound::Unbounded, Bound::Included)
     };
-    let from = range.from().map(|from| RangeQuery::new(bound(Field::FirstDay, Some(from)), Bound::Unbounded));
-    let to = range.to().map(|to| RangeQuery::new(Bound::Unbounded, bound(Field::LastDay, Some(to))));
+    let from = from.map(|from| RangeQuery::new(bound(Field::FirstDay, Some(from)), Bound::Unbounded));
+    let to = to.map(|to| RangeQuery::new(Bound::Unbounded, bound(Field::LastDay, Some(to))));
     let clauses = from.into_iter().chain(to).map(|query| (Occur::Must, Box::new(query) as Boxed));
     Box::new(BooleanQuery::new(clauses.collect()))
 }
 
-/// Every word of the index that the pattern fits, however many there are.
-fn pattern_in(pattern: &Pattern, field: Field) -> tantivy::Result<Boxed> {
-    let mut regex = String::new();
-    for c in pattern.folded().chars() {
-        match c {
-            '*' => regex.push_str(".*"),
-            '?' => regex.push('.'),
-            c if c.is_alphanumeric() => regex.push(c),
-            c => {
-                regex.push('\\');
-                regex.push(c);
-            }
-        }
-    }
-    let query = RegexQuery::from_pattern(&regex, handle(field));
-    query.map(|query| Box::new(query) as Boxed).map_err(|error| TantivyError::InvalidArgument(error.to_string()))
+/// Days of any year: one range for each year that the archive has articles of.
+fn any_year(days: &DayRange, searcher: &Searcher) -> Boxed {
+    let known = searcher.segment_readers().iter().filter_map(|segment| {
+        let column = segment.fast_fields().i64(Field::FirstDay.spec().name).ok()?;
+        Some((date_of(column.min_value()).year(), date_of(column.max_value()).year()))
+    });
+    let (first, last) = known.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).unwrap_or((1, 0));
+    // A range over the turn of the year begins in the year before.
+    let ranges = (first.saturating_sub(1)..=last).filter_map(|year| days.in_year(year));
+    any(ranges.map(|(from, to)| between(Some(from), Some(to))).collect())
 }

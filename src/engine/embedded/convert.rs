@@ -4,15 +4,21 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Value;
 
 use super::schema::handle;
-use crate::article::{Article, ArticleId, Content, Entity, EntityKind, Published, SourceDomain};
+use crate::article::{Article, ArticleId, Content, Entity, EntityKind, Layout, Published, SourceDomain};
 use crate::engine::fields::Field;
 use crate::text::Language;
 
-/// Fills `document` with the columns and stored values of `article`, which has `words` words.
-pub fn fill(document: &mut TantivyDocument, article: &Article, words: u32) {
+/// Fills `document` with the columns and stored values of `article`.
+pub fn fill(document: &mut TantivyDocument, article: &Article, layout: &Layout) {
     let content = &article.content;
     document.add_u64(handle(Field::Id), article.id.number());
-    document.add_u64(handle(Field::Words), u64::from(words));
+    for (field, words) in [
+        (Field::Words, layout.words),
+        (Field::HeadlineWords, layout.headline_words),
+        (Field::LedeWords, layout.lede_words),
+    ] {
+        document.add_u64(handle(field), u64::from(words));
+    }
     if let Some(row) = article.row {
         document.add_u64(handle(Field::Row), row);
     }
@@ -79,7 +85,8 @@ fn entity_to_text(entity: &Entity) -> String {
     format!("{} {}", entity.kind, entity.name)
 }
 
-fn entity_from_text(text: &str) -> Option<Entity> {
+/// Reads an entity as it is stored.
+pub fn entity_from_text(text: &str) -> Option<Entity> {
     let (kind, name) = text.split_once(' ')?;
     Some(Entity { name: name.to_owned(), kind: EntityKind::from_name(kind)? })
 }

@@ -3,13 +3,19 @@
 //! The only room that knows tantivy. Writing: [`Index`] → [`Writer`] → [`SegmentBuilder`];
 //! reading: [`Index`] → [`Snapshot`].
 
+mod bm25;
 mod compile;
 mod convert;
 mod directory;
+mod explain;
+mod facets;
 mod index;
+mod leaves;
 mod schema;
 mod search;
 mod segment;
+mod spans;
+mod suggest;
 mod top;
 mod words;
 mod writer;

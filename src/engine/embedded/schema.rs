@@ -37,11 +37,11 @@ pub fn settings() -> IndexSettings {
 }
 
 fn add(builder: &mut SchemaBuilder, spec: &Spec) {
-    let is_text = matches!(spec.terms, Terms::Words | Terms::Stems | Terms::Values)
-        || matches!(spec.field, Field::Body | Field::SourceName | Field::Published);
+    let is_text = matches!(spec.terms, Terms::Words | Terms::Values)
+        || matches!(spec.field, Field::Headline | Field::Body | Field::SourceName | Field::Published);
     if is_text {
         builder.add_text_field(spec.name, text_options(spec));
-    } else if matches!(spec.field, Field::Id | Field::Row | Field::Words) {
+    } else if spec.is_column && !matches!(spec.field, Field::FirstDay | Field::LastDay | Field::Order) {
         builder.add_u64_field(spec.name, number_options(spec));
     } else {
         builder.add_i64_field(spec.name, number_options(spec));
@@ -55,8 +55,9 @@ fn text_options(spec: &Spec) -> TextOptions {
     };
     let mut options = TextOptions::default();
     options = match spec.terms {
-        Terms::Words => options.set_indexing_options(indexing(IndexRecordOption::WithFreqsAndPositions, true)),
-        Terms::Stems => options.set_indexing_options(indexing(IndexRecordOption::WithFreqs, true)),
+        // All words stand in the text: its length is that of the others.
+        Terms::Words => options
+            .set_indexing_options(indexing(IndexRecordOption::WithFreqsAndPositions, spec.field == Field::Text)),
         Terms::Values => options.set_indexing_options(indexing(IndexRecordOption::Basic, false)),
         Terms::None | Terms::Number => options,
     };

@@ -1,21 +1,27 @@
 //! Answers searches from the index's last commit.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
-use tantivy::collector::DocSetCollector;
-use tantivy::query::{BooleanQuery, Occur, TermQuery};
+use tantivy::collector::{Count, DocSetCollector};
+use tantivy::query::{AllQuery, BooleanQuery, EnableScoring, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, Searcher, TantivyDocument, TantivyError, Term};
+use tantivy::{DocAddress, Searcher, TERMINATED, TantivyDocument, TantivyError, Term};
 
-use super::compile::{self, Compiler};
+use super::compile::{self, Compiler, Part};
 use super::convert;
+use super::explain::explain;
+use super::facets::Facets;
 use super::index::Index;
 use super::schema::handle;
+use super::suggest::count_words;
 use super::top::Top;
 use crate::article::{Article, ArticleId};
 use crate::engine::fields::Field;
-use crate::engine::{Bucket, Engine, Hit, Request, Response, Sort, Stats};
+use crate::engine::{Bucket, Engine, Facet, Hit, Request, Response, Sort, Stats, WordCount};
 use crate::error::{Error, Result};
+use crate::passages::Plan;
+use crate::query::Tree;
 use crate::text::{Language, Stemmers};
 
 /// The index as its last commit left it; later commits are not seen.
@@ -43,22 +49,80 @@ impl Snapshot {
         self.index.broken(&error)
     }
 
-    fn answer(&self, request: &Request) -> tantivy::Result<Response> {
-        let mut compiler = Compiler::new(&self.searcher, &self.stemmers);
-        let tree = compiler.tree(&request.tree, None)?;
-        let query = match compile::scope(&request.scope) {
+    /// Compiles the tree of a request within its scope.
+    fn compile(&self, tree: &Tree, scope: &[String]) -> tantivy::Result<Compiled> {
+        let plan = Plan::new(tree);
+        let mut compiler = Compiler::new(&plan, &self.searcher, &self.stemmers)?;
+        let tree = compiler.compile()?;
+        let query = match compile::scope(scope) {
             Some(scope) => Box::new(BooleanQuery::new(vec![(Occur::Must, tree), (Occur::Must, scope)])),
             None => tree,
         };
+        Ok(Compiled { query, notes: compiler.notes, parts: compiler.parts })
+    }
+
+    fn answer(&self, request: &Request) -> tantivy::Result<Response> {
+        let compiled = self.compile(&request.tree, &request.scope)?;
         let limit = request.offset.saturating_add(request.limit).min(self.searcher.num_docs() as usize);
-        let sort =
-            if request.tree.is_filter() && request.sort == Sort::Relevance { Sort::Newest } else { request.sort };
-        let found = self.searcher.search(&*query, &Top { sort, limit })?;
+        let top = Top { sort: effective(request.sort, &request.tree), limit, after: None };
+        let (found, facets) = match request.facets.as_slice() {
+            [] => (self.searcher.search(&*compiled.query, &top)?, Vec::new()),
+            facets => self.searcher.search(&*compiled.query, &(top, Facets(facets)))?,
+        };
         let mut hits = Vec::new();
         for ((address, score), rank) in found.top.into_iter().zip(1..).skip(request.offset) {
-            hits.push(Hit { rank, score, article: self.article_at(address)? });
+            let explanation = match request.is_explained {
+                true => explain(&compiled.parts, &self.searcher, address)?,
+                false => Vec::new(),
+            };
+            hits.push(Hit { rank, score, article: self.article_at(address)?, explanation });
         }
-        Ok(Response { total: found.total, hits, sources: ordered(found.sources), notes: compiler.notes })
+        Ok(Response { total: found.total, hits, facets, notes: compiled.notes })
+    }
+
+    /// Visits the matches in order, a page at a time, each of which begins after the last of the one before.
+    fn each_in_order(&self, request: &Request, sort: Sort, visit: &mut Visit<'_>) -> tantivy::Result<u64> {
+        let compiled = self.compile(&request.tree, &request.scope)?;
+        let mut top = Top { sort: effective(sort, &request.tree), limit: PAGE, after: None };
+        let mut rank = 0;
+        loop {
+            let found = self.searcher.search(&*compiled.query, &top)?;
+            let is_last = found.top.len() < PAGE;
+            for (address, score) in found.top {
+                rank += 1;
+                let hit = Hit { rank, score, article: self.article_at(address)?, explanation: Vec::new() };
+                if visit(hit).is_break() {
+                    return Ok(found.total);
+                }
+            }
+            top.after = found.last;
+            if is_last {
+                return Ok(found.total);
+            }
+        }
+    }
+
+    /// Visits the matches as they lie in the index.
+    fn each_as_it_lies(&self, request: &Request, visit: &mut Visit<'_>) -> tantivy::Result<u64> {
+        let compiled = self.compile(&request.tree, &request.scope)?;
+        let weight = compiled.query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
+        let mut rank = 0;
+        for (ordinal, segment) in (0..).zip(self.searcher.segment_readers()) {
+            let mut docs = weight.scorer(segment, 1.0)?;
+            while docs.doc() != TERMINATED {
+                let doc = docs.doc();
+                docs.advance();
+                if segment.is_deleted(doc) {
+                    continue;
+                }
+                rank += 1;
+                let article = self.article_at(DocAddress::new(ordinal, doc))?;
+                if visit(Hit { rank, score: 0.0, article, explanation: Vec::new() }).is_break() {
+                    return self.searcher.search(&*compiled.query, &Count).map(|count| count as u64);
+                }
+            }
+        }
+        Ok(rank)
     }
 
     fn article_at(&self, address: DocAddress) -> tantivy::Result<Article> {
@@ -95,8 +159,8 @@ impl Snapshot {
         let none = (undated > 0).then_some(Bucket { value: None, count: undated });
         let bucket = |(year, count): (i16, u64)| Bucket { value: Some(year.to_string()), count };
         stats.years = years.into_iter().map(bucket).chain(none).collect();
-        let all = self.searcher.search(&tantivy::query::AllQuery, &Top { sort: Sort::Newest, limit: 0 })?;
-        stats.sources = ordered(all.sources);
+        let hosts = self.searcher.search(&AllQuery, &Facets(&[Facet::Host]))?.pop();
+        stats.sources = hosts.map(|counts| counts.buckets).unwrap_or_default();
         let known: u64 = self.languages.iter().map(|(_, count)| count).sum();
         let unknown = (stats.articles > known).then(|| (None, stats.articles - known));
         let named = self.languages.iter().map(|(language, count)| (Some(language.to_string()), *count));
@@ -110,6 +174,23 @@ impl Engine for Snapshot {
         self.answer(request).map_err(|error| self.broken(error))
     }
 
+    fn each(
+        &self,
+        request: &Request,
+        sort: Option<Sort>,
+        visit: &mut dyn FnMut(Hit) -> ControlFlow<()>,
+    ) -> Result<u64> {
+        let visited = match sort {
+            Some(sort) => self.each_in_order(request, sort, visit),
+            None => self.each_as_it_lies(request, visit),
+        };
+        visited.map_err(|error| self.broken(error))
+    }
+
+    fn count_words(&self, tree: &Tree) -> Result<Vec<WordCount>> {
+        count_words(tree, &self.searcher, &self.stemmers).map_err(|error| self.broken(error))
+    }
+
     fn article(&self, id: ArticleId) -> Result<Option<Article>> {
         self.find(id).map_err(|error| self.broken(error))
     }
@@ -121,6 +202,24 @@ impl Engine for Snapshot {
     fn stats(&self) -> Result<Stats> {
         self.count().map_err(|error| self.broken(error))
     }
+}
+
+/// A query for one state of the index.
+struct Compiled {
+    query: Box<dyn Query>,
+    notes: Vec<String>,
+    parts: Vec<Part>,
+}
+
+/// Takes a hit and says whether to go on.
+type Visit<'a> = dyn FnMut(Hit) -> ControlFlow<()> + 'a;
+
+/// How many hits are put in order at a time.
+const PAGE: usize = 20_000;
+
+/// A query with nothing to score comes newest first.
+fn effective(sort: Sort, tree: &Tree) -> Sort {
+    if tree.is_filter() && sort == Sort::Relevance { Sort::Newest } else { sort }
 }
 
 /// Reads the languages off the index's terms, with the number of articles in each.

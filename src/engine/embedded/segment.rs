@@ -1,43 +1,39 @@
 //! Builds one segment of the index from articles.
 //!
 //! tantivy's own writer cuts, folds and hashes every field of every article on its own. Here the text is cut once: each
-//! word is looked up once in a table that knows its folded form and its stems, and the numbers of the words are
-//! appended to a log. Headline, lede, text and stems are ranges of that one log; sorting it at the end (a counting sort
-//! by term) gives their postings in order, which tantivy's own serializers write.
+//! word is looked up once in a table that knows all its terms, and the numbers of the words are appended to a log.
+//! Sorting that one log at the end (a counting sort by term) gives the postings of words, stems and spellings in order,
+//! which tantivy's own serializers write.
 
 use std::io;
 
 use rustc_hash::FxHashMap;
 use tantivy::directory::TerminatingWrite;
 use tantivy::fastfield::FastFieldsWriter;
-use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
+use tantivy::fieldnorm::{FieldNormReader, FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
 use tantivy::index::{Segment, SegmentComponent, SegmentMeta};
-use tantivy::postings::InvertedIndexSerializer;
+use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
 use tantivy::schema::Schema;
 use tantivy::store::StoreWriter;
 use tantivy::{Directory, TantivyDocument};
 
 use super::convert;
 use super::schema::handle;
-use super::words::{Terms, WordNumber, Words};
-use crate::article::Article;
-use crate::engine::fields::{Field, HEADLINE_GAP, terms};
+use super::words::{NONE, Terms, WordNumber, Words};
+use crate::article::{Article, Layout, bare_url, body_start};
+use crate::engine::fields::{Field, terms};
 use crate::text::{Language, Tokenizer};
 
 /// Where the words of one article lie in the log.
 #[derive(Debug, Clone, Copy)]
 struct Span {
     start: u32,
-    headline_end: u32,
-    lede_end: u32,
+    headline_words: u32,
     language: u8,
 }
 
-impl Span {
-    fn headline_words(&self) -> u32 {
-        self.headline_end - self.start
-    }
-}
+/// Set on a number of the log that shares the place of the word before it.
+const JOINED: u32 = 1 << 31;
 
 /// A segment being built.
 pub struct SegmentBuilder {
@@ -48,6 +44,7 @@ pub struct SegmentBuilder {
     words: Words,
     log: Vec<WordNumber>,
     spans: Vec<Span>,
+    marks: Marks,
     values: Values,
     lengths: FieldNormsWriter,
     columns: FastFieldsWriter,
@@ -73,6 +70,7 @@ impl SegmentBuilder {
             words: Words::default(),
             log: Vec::new(),
             spans: Vec::new(),
+            marks: Marks::default(),
             values: Values::default(),
             lengths: FieldNormsWriter::for_schema(&schema),
             columns,
@@ -87,7 +85,7 @@ impl SegmentBuilder {
     pub fn is_full(&self, bytes: usize) -> bool {
         // Finishing sorts the log into places of 8 bytes; a log grown by doubling may hold twice what it needs.
         let log = self.log.capacity() * 4 + self.log.len() * 8;
-        let rest = self.words.bytes() + self.values.bytes() + self.columns.mem_usage() + self.store.mem_usage();
+        let rest = self.words.bytes() + self.marks.bytes() + self.values.bytes() + self.columns.mem_usage() + self.store.mem_usage();
         log + rest + self.spans.capacity() * size_of::<Span>() >= bytes
             || self.log.len() >= (u32::MAX - (1 << 24)) as usize
     }
@@ -100,47 +98,30 @@ impl SegmentBuilder {
     /// Adds an article.
     pub fn add(&mut self, article: &Article) -> tantivy::Result<()> {
         let doc = self.spans.len() as u32;
-        let words = self.log_words(article);
+        let layout = self.log_words(article);
+        self.marks.add(doc, &layout);
         self.values.add(doc, Field::Path, terms::reading(self.run, &article.path).as_bytes());
         self.values.add_article(doc, article);
         let mut document = TantivyDocument::default();
-        convert::fill(&mut document, article, words);
+        convert::fill(&mut document, article, &layout);
         self.columns.add_document(&document)?;
         self.store.store(&document, &self.schema)?;
         Ok(())
     }
 
-    /// Cuts headline and body into words, appends them to the log, and returns how many there are.
-    fn log_words(&mut self, article: &Article) -> u32 {
+    /// Cuts headline and body into words and appends them to the log.
+    fn log_words(&mut self, article: &Article) -> Layout {
         let content = &article.content;
-        let doc = self.spans.len() as u32;
         let language = self.words.language(content.language.unwrap_or(Language::ENGLISH));
         let start = self.log.len() as u32;
         let SegmentBuilder { tokenizer, words, log, .. } = self;
-        if let Some(headline) = &content.headline {
-            tokenizer.each(headline, |token| log.push(words.number(language, token)));
-        }
-        let headline_end = log.len() as u32;
-        let lede = content.lede();
-        let lede_bytes = lede.as_ptr() as usize - content.body.as_ptr() as usize + lede.len();
-        let mut lede_end = headline_end;
-        tokenizer.each(&content.body, |token| {
-            log.push(words.number(language, token));
-            if token.start < lede_bytes {
-                lede_end = log.len() as u32;
-            }
+        let layout = Layout::read(content, tokenizer, |_, _, word| {
+            let number = words.number(language, word.form);
+            log.push(if word.is_joined { number | JOINED } else { number });
         });
-        let end = log.len() as u32;
-        for (field, length) in [
-            (Field::Text, end - start),
-            (Field::Stems, end - start),
-            (Field::Headline, headline_end - start),
-            (Field::Lede, lede_end - headline_end),
-        ] {
-            self.lengths.record(doc, handle(field), length);
-        }
-        self.spans.push(Span { start, headline_end, lede_end, language });
-        end - start
+        self.lengths.record(self.spans.len() as u32, handle(Field::Text), layout.words);
+        self.spans.push(Span { start, headline_words: layout.headline_words, language });
+        layout
     }
 
     /// Writes the segment and returns its description, to be added to the index.
@@ -159,82 +140,89 @@ impl SegmentBuilder {
 
         let lengths = FieldNormReaders::open(self.segment.open_read(SegmentComponent::FieldNorms)?)?;
         let serializer = InvertedIndexSerializer::open(&self.segment)?;
-        self.values.write(write_words(serializer, &lengths, &mut self.words, self.log, &self.spans)?)?;
+        let serializer = write_words(serializer, &lengths, &mut self.words, &self.log, &self.spans)?;
+        self.values.write(self.marks.write(serializer)?)?;
         Ok(self.segment.with_max_doc(docs).meta().clone())
     }
 }
 
-/// Writes the postings of the four fields that are ranges of the log; gives the serializer back.
+/// Writes the postings of the fields that are made of the log; gives the serializer back.
 fn write_words(
     mut serializer: InvertedIndexSerializer,
     lengths: &FieldNormReaders,
     words: &mut Words,
-    log: Vec<WordNumber>,
+    log: &[WordNumber],
     spans: &[Span],
 ) -> tantivy::Result<InvertedIndexSerializer> {
     words.forget_lookup();
     let words = &*words;
-    let order = words.forms.in_order();
-    for field in [Field::Text, Field::Headline, Field::Lede] {
-        let postings = Postings::sort(&words.forms, || {
-            ranges(&log, spans, field).flat_map(|(doc, span, numbers)| {
-                let gap_from = if field == Field::Text { span.headline_words() } else { u32::MAX };
-                (0..).zip(numbers).map(move |(at, number)| {
-                    let gap = if gap_from > 0 && at >= gap_from { HEADLINE_GAP } else { 0 };
-                    (words.form(*number), doc, at + gap)
-                })
-            })
+    let log = Log { numbers: log, spans };
+    let lengths = lengths.get_field(handle(Field::Text))?;
+    let sorted = Postings::sort(&words.forms, |take| log.each(|number, _, doc, place| take(words.form(number), doc, place)));
+    sorted.write(&mut serializer, lengths, Field::Text, &words.forms)?;
+    let sorted = Postings::sort(&words.stems, |take| {
+        log.each(|number, language, doc, place| {
+            words.stems(language, number).into_iter().filter(|term| *term != NONE).for_each(|term| take(term, doc, place));
         });
-        postings.write(&mut serializer, lengths, field, &words.forms, &order)?;
-    }
-    let order = words.stems.in_order();
-    let postings = Postings::sort(&words.stems, || {
-        ranges(&log, spans, Field::Stems).flat_map(|(doc, span, numbers)| {
-            numbers.iter().map(move |number| (words.stem(span.language, *number), doc, 0))
-        })
     });
-    postings.write(&mut serializer, lengths, Field::Stems, &words.stems, &order)?;
+    sorted.write(&mut serializer, None, Field::Stems, &words.stems)?;
+    let sorted = Postings::sort(&words.spellings, |take| {
+        log.each(|number, _, doc, place| {
+            words.spellings(number).into_iter().filter(|term| *term != NONE).for_each(|term| take(term, doc, place));
+        });
+    });
+    sorted.write(&mut serializer, None, Field::Written, &words.spellings)?;
     Ok(serializer)
 }
 
-/// Returns each article's words in `field`.
-fn ranges<'a>(
-    log: &'a [WordNumber],
+/// The occurrences of words in the articles.
+struct Log<'a> {
+    numbers: &'a [WordNumber],
     spans: &'a [Span],
-    field: Field,
-) -> impl Iterator<Item = (u32, Span, &'a [WordNumber])> {
-    (0..).zip(spans).map(move |(doc, span)| {
-        let end = spans.get(doc as usize + 1).map_or(log.len() as u32, |next| next.start);
-        let (from, to) = match field {
-            Field::Headline => (span.start, span.headline_end),
-            Field::Lede => (span.headline_end, span.lede_end),
-            _ => (span.start, end),
-        };
-        (doc, *span, &log[from as usize..to as usize])
-    })
 }
 
-/// The occurrences of all terms of a field, by term, then document, then position.
+impl Log<'_> {
+    /// Calls `take` with each word, the language of its text, its article and its place there.
+    fn each(&self, mut take: impl FnMut(WordNumber, u8, u32, u32)) {
+        for (doc, span) in (0..).zip(self.spans) {
+            let end = self.spans.get(doc as usize + 1).map_or(self.numbers.len(), |next| next.start as usize);
+            let mut place = 0;
+            for number in &self.numbers[span.start as usize..end] {
+                if number & JOINED != 0 {
+                    take(number & !JOINED, span.language, doc, place - 1);
+                    continue;
+                }
+                if place == span.headline_words {
+                    place = body_start(span.headline_words);
+                }
+                take(*number, span.language, doc, place);
+                place += 1;
+            }
+        }
+    }
+}
+
+/// The occurrences of all terms of a field, by term, then document, then place.
 struct Postings {
     /// Where each term's occurrences end in `places`.
     ends: Vec<u32>,
-    /// Document in the high half, position in the low half.
+    /// Document in the high half, place in the low half.
     places: Vec<u64>,
 }
 
 impl Postings {
-    /// Sorts occurrences (term, document, position), whose documents and positions ascend.
-    fn sort<I: Iterator<Item = (u32, u32, u32)>>(terms: &Terms, occurrences: impl Fn() -> I) -> Postings {
+    /// Sorts the occurrences that `each` hands over (term, document, place), whose documents and places ascend.
+    fn sort(terms: &Terms, each: impl Fn(&mut dyn FnMut(u32, u32, u32))) -> Postings {
         let mut ends = vec![0_u32; terms.len()];
-        occurrences().for_each(|(term, _, _)| ends[term as usize] += 1);
+        each(&mut |term, _, _| ends[term as usize] += 1);
         let mut total = 0;
         for end in &mut ends {
             total += std::mem::replace(end, total);
         }
         let mut places = vec![0; total as usize];
-        occurrences().for_each(|(term, doc, position)| {
+        each(&mut |term, doc, place| {
             let end = &mut ends[term as usize];
-            places[*end as usize] = u64::from(doc) << 32 | u64::from(position);
+            places[*end as usize] = u64::from(doc) << 32 | u64::from(place);
             *end += 1;
         });
         Postings { ends, places }
@@ -248,35 +236,66 @@ impl Postings {
     fn write(
         &self,
         serializer: &mut InvertedIndexSerializer,
-        lengths: &FieldNormReaders,
+        lengths: Option<FieldNormReader>,
         field: Field,
         terms: &Terms,
-        order: &[u32],
     ) -> tantivy::Result<()> {
-        let handle = handle(field);
-        let mut out = serializer.new_field(handle, self.places.len() as u64, lengths.get_field(handle)?)?;
-        let has_positions = field != Field::Stems;
+        let mut out = serializer.new_field(handle(field), self.places.len() as u64, lengths)?;
         let mut deltas = Vec::new();
-        for term in order {
-            let places = self.of(*term);
-            if places.is_empty() {
-                continue;
+        for term in terms.in_order() {
+            let places = self.of(term);
+            if !places.is_empty() {
+                write_term(&mut out, terms.bytes(term), places, &mut deltas)?;
             }
-            let is_same_doc = |a: &u64, b: &u64| a >> 32 == b >> 32;
-            out.new_term(terms.bytes(*term), places.chunk_by(is_same_doc).count() as u32, true)?;
-            for in_doc in places.chunk_by(is_same_doc) {
-                deltas.clear();
-                if has_positions {
-                    let mut last = 0;
-                    deltas
-                        .extend(in_doc.iter().map(|place| *place as u32 - std::mem::replace(&mut last, *place as u32)));
-                }
-                out.write_doc((in_doc[0] >> 32) as u32, in_doc.len() as u32, &deltas);
-            }
-            out.close_term()?;
         }
         out.close()?;
         Ok(())
+    }
+}
+
+/// Writes the occurrences of one term: document in the high half, place in the low half.
+fn write_term(out: &mut FieldSerializer<'_>, term: &[u8], places: &[u64], deltas: &mut Vec<u32>) -> io::Result<()> {
+    let is_same_doc = |a: &u64, b: &u64| a >> 32 == b >> 32;
+    out.new_term(term, places.chunk_by(is_same_doc).count() as u32, true)?;
+    for in_doc in places.chunk_by(is_same_doc) {
+        deltas.clear();
+        let mut last = 0;
+        deltas.extend(in_doc.iter().map(|place| *place as u32 - std::mem::replace(&mut last, *place as u32)));
+        out.write_doc((in_doc[0] >> 32) as u32, in_doc.len() as u32, deltas);
+    }
+    out.close_term()
+}
+
+/// Where sentences, paragraphs and quotations begin, quotations end too: document in the high half, place in the low.
+#[derive(Default)]
+struct Marks([Vec<u64>; 4]);
+
+impl Marks {
+    /// The terms, in byte order.
+    const TERMS: [&str; 4] = [terms::PARAGRAPH, terms::QUOTE, terms::SENTENCE, terms::UNQUOTE];
+
+    fn add(&mut self, doc: u32, layout: &Layout) {
+        let at = |place: u32| u64::from(doc) << 32 | u64::from(place);
+        let [paragraphs, quotes, sentences, unquotes] = &mut self.0;
+        paragraphs.extend(layout.paragraphs.iter().copied().map(at));
+        sentences.extend(layout.sentences.iter().copied().map(at));
+        quotes.extend(layout.quotes.iter().map(|(first, _)| at(*first)));
+        unquotes.extend(layout.quotes.iter().map(|(_, last)| at(*last)));
+    }
+
+    fn bytes(&self) -> usize {
+        self.0.iter().map(|marks| marks.capacity() * 8).sum()
+    }
+
+    fn write(self, mut serializer: InvertedIndexSerializer) -> io::Result<InvertedIndexSerializer> {
+        let total: usize = self.0.iter().map(Vec::len).sum();
+        let mut out = serializer.new_field(handle(Field::Marks), total as u64, None)?;
+        let mut deltas = Vec::new();
+        for (term, places) in Marks::TERMS.iter().zip(&self.0).filter(|(_, places)| !places.is_empty()) {
+            write_term(&mut out, term.as_bytes(), places, &mut deltas)?;
+        }
+        out.close()?;
+        Ok(serializer)
     }
 }
 
@@ -329,7 +348,7 @@ impl Values {
             add_text(Field::GivenId, id);
         }
         if let Some(url) = &content.url {
-            add_text(Field::Url, &terms::url(url));
+            add_text(Field::Url, &bare_url(url));
         }
         for author in &content.authors {
             let name = terms::folded(author);

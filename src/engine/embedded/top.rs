@@ -1,10 +1,10 @@
-//! Collects an answer in one pass over the matching articles: the best of them, how many there are, and of which source.
+//! Collects the best of the matching articles, and how many there are.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::{Column, StrColumn};
+use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use crate::engine::Sort;
@@ -12,7 +12,7 @@ use crate::engine::fields::Field;
 
 /// The place of an article in the order of an answer: a smaller key stands higher.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Key {
+pub struct Key {
     /// The score or the time, such that more stands higher.
     value: f64,
     id: u64,
@@ -39,8 +39,8 @@ pub struct Collected {
     pub top: Vec<(DocAddress, Score)>,
     /// How many articles match.
     pub total: u64,
-    /// How many of them each source printed, in no order; `None` for those without one.
-    pub sources: Vec<(Option<String>, u64)>,
+    /// The place of the last of the best.
+    pub last: Option<Key>,
 }
 
 /// Collects the best `limit` articles by `sort`.
@@ -49,6 +49,8 @@ pub struct Top {
     pub sort: Sort,
     /// How many.
     pub limit: usize,
+    /// Only what stands after this place.
+    pub after: Option<Key>,
 }
 
 impl Collector for Top {
@@ -57,17 +59,13 @@ impl Collector for Top {
 
     fn for_segment(&self, ordinal: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<TopOfSegment> {
         let columns = segment.fast_fields();
-        let sources = columns.str(Field::Source.spec().name)?;
-        let terms = sources.as_ref().map_or(0, |sources| sources.num_terms());
         Ok(TopOfSegment {
             ordinal,
             sort: self.sort,
             limit: self.limit,
             ids: columns.u64(Field::Id.spec().name)?,
             times: columns.i64(Field::Order.spec().name).ok(),
-            counts: vec![0; terms],
-            without_source: 0,
-            sources,
+            after: self.after,
             total: 0,
             heap: BinaryHeap::new(),
         })
@@ -83,11 +81,11 @@ impl Collector for Top {
         for segment in segments {
             merged.total += segment.total;
             all.extend(segment.top);
-            merged.sources.extend(segment.sources);
         }
         all.sort_unstable_by_key(|(key, _)| *key);
         all.truncate(self.limit);
         let score = |key: Key| if self.sort == Sort::Relevance { key.value as Score } else { 0.0 };
+        merged.last = all.last().map(|(key, _)| *key);
         merged.top = all.into_iter().map(|(key, address)| (address, score(key))).collect();
         Ok(merged)
     }
@@ -100,9 +98,7 @@ pub struct TopOfSegment {
     limit: usize,
     ids: Column<u64>,
     times: Option<Column<i64>>,
-    sources: Option<StrColumn>,
-    counts: Vec<u64>,
-    without_source: u64,
+    after: Option<Key>,
     total: u64,
     /// The worst of the kept on top.
     heap: BinaryHeap<(Key, DocId)>,
@@ -112,7 +108,6 @@ pub struct TopOfSegment {
 pub struct SegmentTop {
     top: Vec<(Key, DocAddress)>,
     total: u64,
-    sources: Vec<(Option<String>, u64)>,
 }
 
 impl TopOfSegment {
@@ -124,31 +119,6 @@ impl TopOfSegment {
             Sort::Oldest => time().map_or(f64::NEG_INFINITY, |time| -time),
         }
     }
-
-    fn count_source(&mut self, doc: DocId) {
-        let source = self.sources.as_ref().and_then(|sources| sources.ords().first(doc));
-        match source {
-            Some(source) => self.counts[source as usize] += 1,
-            None => self.without_source += 1,
-        }
-    }
-
-    /// Returns the counted sources by name.
-    fn named_sources(&self) -> Vec<(Option<String>, u64)> {
-        let mut named = Vec::new();
-        if self.without_source > 0 {
-            named.push((None, self.without_source));
-        }
-        let Some(sources) = &self.sources else { return named };
-        let counted = self.counts.iter().enumerate().filter(|(_, count)| **count > 0);
-        for (ordinal, count) in counted {
-            let mut name = String::new();
-            if sources.ord_to_str(ordinal as u64, &mut name).unwrap_or(false) {
-                named.push((Some(name), *count));
-            }
-        }
-        named
-    }
 }
 
 impl SegmentCollector for TopOfSegment {
@@ -156,7 +126,6 @@ impl SegmentCollector for TopOfSegment {
 
     fn collect(&mut self, doc: DocId, score: Score) {
         self.total += 1;
-        self.count_source(doc);
         if self.limit == 0 {
             return;
         }
@@ -165,6 +134,9 @@ impl SegmentCollector for TopOfSegment {
             return; // most articles end here, without a look at their id
         }
         let key = Key { value, id: self.ids.first(doc).unwrap_or(u64::MAX) };
+        if self.after.is_some_and(|after| key <= after) {
+            return;
+        }
         if self.heap.len() < self.limit {
             self.heap.push((key, doc));
         } else if let Some(mut worst) = self.heap.peek_mut()
@@ -175,9 +147,8 @@ impl SegmentCollector for TopOfSegment {
     }
 
     fn harvest(self) -> SegmentTop {
-        let sources = self.named_sources();
         let address = |doc| DocAddress::new(self.ordinal, doc);
         let top = self.heap.into_iter().map(|(key, doc)| (key, address(doc))).collect();
-        SegmentTop { top, total: self.total, sources }
+        SegmentTop { top, total: self.total }
     }
 }

@@ -1,4 +1,4 @@
-//! The table of words of a segment: every word once, with its folded form and its stem in each language.
+//! The table of words of a segment: every word once as it is written, with the terms under which it is looked up.
 
 use std::collections::HashMap;
 use std::hash::Hasher;
@@ -7,12 +7,13 @@ use hashbrown::HashTable;
 use rustc_hash::{FxBuildHasher, FxHasher};
 
 use crate::engine::fields::terms;
-use crate::text::{Language, Stemmer, Token};
+use crate::text::{Language, Speller, Stemmer, fold};
 
-/// The number of a word (in lower case, accents kept) in [`Words`].
+/// The number of a word as it is written in [`Words`].
 pub type WordNumber = u32;
 
-const UNKNOWN: u32 = u32::MAX;
+/// No term.
+pub const NONE: u32 = u32::MAX;
 
 /// Numbers byte strings in the order in which they come.
 #[derive(Default)]
@@ -81,12 +82,12 @@ fn hash(bytes: &[u8]) -> u64 {
     hasher.finish()
 }
 
-/// Numbers words in lower case in the order in which they come.
+/// Numbers written words in the order in which they come.
 ///
 /// Nearly all are of at most 16 bytes: these are keys in one flat table, so that a word costs one look at memory where
 /// [`Terms`] takes three.
 #[derive(Default)]
-struct Lowers {
+struct Numbers {
     short: Vec<([u64; 2], WordNumber)>,
     short_len: usize,
     long: HashMap<Box<[u8]>, WordNumber, FxBuildHasher>,
@@ -95,23 +96,23 @@ struct Lowers {
 /// The key of a free place: no word begins with NUL.
 const FREE: [u64; 2] = [0; 2];
 
-impl Lowers {
-    /// Returns the number of `lower`; where it was not met before, `next` becomes its number.
-    fn number(&mut self, lower: &[u8], next: WordNumber) -> WordNumber {
+impl Numbers {
+    /// Returns the number of `written`; where it was not met before, `next` becomes its number.
+    fn number(&mut self, written: &[u8], next: WordNumber) -> WordNumber {
         let mut bytes = [0; 16];
-        let Some(own) = bytes.get_mut(..lower.len()) else {
-            return match self.long.get(lower) {
+        let Some(own) = bytes.get_mut(..written.len()) else {
+            return match self.long.get(written) {
                 Some(number) => *number,
-                None => *self.long.entry(lower.into()).or_insert(next),
+                None => *self.long.entry(written.into()).or_insert(next),
             };
         };
-        own.copy_from_slice(lower);
+        own.copy_from_slice(written);
         let key = u128::from_le_bytes(bytes);
         let key = [key as u64, (key >> 64) as u64];
         if self.short_len * 2 >= self.short.len() {
             self.grow();
         }
-        let place = Lowers::place(&self.short, key);
+        let place = Numbers::place(&self.short, key);
         if self.short[place].0 == FREE {
             self.short[place] = (key, next);
             self.short_len += 1;
@@ -131,9 +132,9 @@ impl Lowers {
     }
 
     fn grow(&mut self) {
-        let mut table = vec![(FREE, UNKNOWN); (self.short.len() * 2).max(1 << 12)];
+        let mut table = vec![(FREE, NONE); (self.short.len() * 2).max(1 << 12)];
         for (key, number) in self.short.drain(..).filter(|(key, _)| *key != FREE) {
-            let place = Lowers::place(&table, key);
+            let place = Numbers::place(&table, key);
             table[place] = (key, number);
         }
         self.short = table;
@@ -148,20 +149,36 @@ impl Lowers {
 /// The words of a segment.
 #[derive(Default)]
 pub struct Words {
-    lowers: Lowers,
+    numbers: Numbers,
+    speller: Speller,
     form_of: Vec<u32>,
+    spellings_of: Vec<[u32; 2]>,
     languages: Vec<Inflection>,
     /// The folded forms.
     pub forms: Terms,
     /// The stems of all languages.
     pub stems: Terms,
+    /// The spellings with capitals or accents.
+    pub spellings: Terms,
 }
 
 /// The stems of one language, by the number of the word.
 struct Inflection {
     language: Language,
     stemmer: Option<Stemmer>,
-    stem_of: Vec<u32>,
+    stems_of: Vec<[u32; 2]>,
+}
+
+impl Inflection {
+    /// Returns the terms of a word's stem, and of the stem of its folded form where that is another: readers leave out
+    /// accents, and the stemmer may then take off another ending.
+    fn stems(&self, lower: &str, folded: &str, stems: &mut Terms) -> [u32; 2] {
+        let stem = |word: &str| self.stemmer.as_ref().map_or_else(|| fold(word), |stemmer| stemmer.stem(word));
+        let mut term = |stem: &str| stems.number(terms::stem(stem, self.language).as_bytes());
+        let own = term(&stem(lower));
+        let of_folded = if lower == folded { own } else { term(&stem(folded)) };
+        [own, if of_folded == own { NONE } else { of_folded }]
+    }
 }
 
 impl Words {
@@ -170,32 +187,37 @@ impl Words {
         let known = self.languages.iter().position(|own| own.language == language);
         let place = known.unwrap_or_else(|| {
             let stemmer = Stemmer::for_language(language);
-            self.languages.push(Inflection { language, stemmer, stem_of: Vec::new() });
+            self.languages.push(Inflection { language, stemmer, stems_of: Vec::new() });
             self.languages.len() - 1
         });
         place.min(usize::from(u8::MAX)) as u8
     }
 
-    /// Returns the number of a word that stands in a text of the language; its stem is known from then on.
-    pub fn number(&mut self, language: u8, token: Token<'_>) -> WordNumber {
-        let number = self.lowers.number(token.lower.as_bytes(), self.form_of.len() as u32);
+    /// Returns the number of a word that stands in a text of the language; its terms are known from then on.
+    pub fn number(&mut self, language: u8, written: &str) -> WordNumber {
+        let number = self.numbers.number(written.as_bytes(), self.form_of.len() as u32);
         if number as usize == self.form_of.len() {
-            self.form_of.push(self.forms.number(token.folded.as_bytes()));
+            self.add(written);
         }
         let inflection = &mut self.languages[usize::from(language)];
-        if inflection.stem_of.len() <= number as usize {
-            inflection.stem_of.resize(self.form_of.len(), UNKNOWN);
+        if inflection.stems_of.len() <= number as usize {
+            inflection.stems_of.resize(self.form_of.len(), [NONE; 2]);
         }
-        let stem = &mut inflection.stem_of[number as usize];
-        if *stem == UNKNOWN {
-            *stem = match &inflection.stemmer {
-                Some(stemmer) => {
-                    self.stems.number(terms::stem(&stemmer.stem(token.lower), inflection.language).as_bytes())
-                }
-                None => self.stems.number(terms::stem(token.folded, inflection.language).as_bytes()),
-            };
+        if inflection.stems_of[number as usize][0] == NONE {
+            let (lower, folded) = self.speller.spell(written);
+            inflection.stems_of[number as usize] = inflection.stems(lower, folded, &mut self.stems);
         }
         number
+    }
+
+    /// Adds a word that was not met before.
+    fn add(&mut self, written: &str) {
+        let (lower, folded) = self.speller.spell(written);
+        self.form_of.push(self.forms.number(folded.as_bytes()));
+        let mut spelling = |first: String, form: &str| self.spellings.number((first + form).as_bytes());
+        let capitals = if written == lower { NONE } else { spelling(terms::capitals(folded), written) };
+        let accents = if lower == folded { NONE } else { spelling(terms::accents(folded), lower) };
+        self.spellings_of.push([capitals, accents]);
     }
 
     /// Returns the number of the word's folded form.
@@ -203,20 +225,26 @@ impl Words {
         self.form_of[number as usize]
     }
 
-    /// Returns the number of the word's stem in the language.
-    pub fn stem(&self, language: u8, number: WordNumber) -> u32 {
-        self.languages[usize::from(language)].stem_of[number as usize]
+    /// Returns the numbers of the word's stems in the language, [`NONE`] where there is no second.
+    pub fn stems(&self, language: u8, number: WordNumber) -> [u32; 2] {
+        self.languages[usize::from(language)].stems_of[number as usize]
+    }
+
+    /// Returns the numbers of the word's spelling with capitals and of that with accents, [`NONE`] where it has none.
+    pub fn spellings(&self, number: WordNumber) -> [u32; 2] {
+        self.spellings_of[number as usize]
     }
 
     /// Frees what only [`Words::number`] needs.
     pub fn forget_lookup(&mut self) {
-        self.lowers = Lowers::default();
+        self.numbers = Numbers::default();
     }
 
     /// Returns the memory held, in bytes.
     pub fn bytes(&self) -> usize {
-        let stems: usize = self.languages.iter().map(|inflection| inflection.stem_of.capacity() * 4).sum();
-        self.lowers.memory() + self.forms.memory() + self.stems.memory() + self.form_of.capacity() * 4 + stems
+        let stems: usize = self.languages.iter().map(|inflection| inflection.stems_of.capacity() * 8).sum();
+        let terms = self.forms.memory() + self.stems.memory() + self.spellings.memory();
+        self.numbers.memory() + terms + self.form_of.capacity() * 4 + self.spellings_of.capacity() * 8 + stems
     }
 }
 
@@ -241,7 +269,7 @@ mod tests {
         let text: String = (0..5000).map(|n| format!("w{n} {}{n} ", "long".repeat(5))).collect();
         let mut read = || {
             let mut numbers = Vec::new();
-            Tokenizer::default().each(&text, |token| numbers.push(words.number(english, token)));
+            Tokenizer::default().written(&text, |word| numbers.push(words.number(english, word.form)));
             numbers
         };
         let first = read();
@@ -257,12 +285,29 @@ mod tests {
         let mut numbers = Vec::new();
         for language in [english, finnish] {
             Tokenizer::default()
-                .each("Missiles talossa", |token| numbers.push((language, words.number(language, token))));
+                .written("Missiles talossa", |word| numbers.push((language, words.number(language, word.form))));
         }
         let stem = |at: usize| {
-            String::from_utf8_lossy(words.stems.bytes(words.stem(numbers[at].0, numbers[at].1))).into_owned()
+            String::from_utf8_lossy(words.stems.bytes(words.stems(numbers[at].0, numbers[at].1)[0])).into_owned()
         };
         assert_eq!([stem(0), stem(1), stem(3)], ["missil/en", "talossa/en", "talo/fi"]);
         assert_eq!(words.forms.bytes(words.form(numbers[1].1)), b"talossa");
+    }
+
+    #[test]
+    fn spellings_with_capitals_and_accents_are_terms_of_their_own() {
+        let mut words = Words::default();
+        let english = words.language(Language::ENGLISH);
+        let mut spellings = |written| {
+            let number = words.number(english, written);
+            let named = words.spellings(number).map(|term| {
+                if term == super::NONE { String::new() } else { String::from_utf8(words.spellings.bytes(term).to_vec()).unwrap() }
+            });
+            (words.form(number), named)
+        };
+        let none = || ["".to_owned(), "".to_owned()];
+        assert_eq!(spellings("naive"), (0, none()));
+        assert_eq!(spellings("Naïve"), (0, ["^naive\0Naïve".to_owned(), "=naive\0naïve".to_owned()]));
+        assert_eq!(spellings("US"), (1, ["^us\0US".to_owned(), "".to_owned()]));
     }
 }

@@ -1,0 +1,430 @@
+//! What matches in the text, as a tantivy query: words, phrases, proximity, and how often they match.
+//!
+//! Articles that hold the words needed are found by their postings; where the words have to stand somewhere, the places
+//! are judged by [`crate::passages`], as the highlights are.
+
+use std::fmt;
+use std::sync::Arc;
+
+use tantivy::columnar::Column;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
+
+use super::bm25::Statistics;
+use super::leaves::{LeafPostings, LeafTerms};
+use super::schema::handle;
+use crate::article::Layout;
+use crate::engine::fields::{Field, terms};
+use crate::passages::{Evaluation, Expression, Interval, LeafNumber, Node, Places, Window, count_matches};
+use crate::query::Filter;
+
+/// How much the form as typed counts beside all inflected forms of a word: 0.2, as measured best on known-item search.
+const TYPED_FORM_SHARE: f32 = 0.2;
+
+/// A part of a plan that is decided by the text of an article.
+#[derive(Clone)]
+pub struct SpansQuery {
+    /// What has to hold: spans, at least so many of them, or words in a window.
+    pub node: Arc<Node>,
+    /// The terms of all leaves of the plan.
+    pub leaves: Arc<[LeafTerms]>,
+    /// The form as typed, where the node is one inflected word.
+    pub typed: Option<Arc<LeafTerms>>,
+    /// The filters within the node, with their queries.
+    pub filters: Arc<[(Filter, Box<dyn Query>)]>,
+    /// What a score is made of.
+    pub statistics: Arc<Statistics>,
+}
+
+impl fmt::Debug for SpansQuery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SpansQuery").field(&self.node).finish()
+    }
+}
+
+impl SpansQuery {
+    /// Returns the weight of a match: the sum over the words that have to be there.
+    pub fn idf(&self) -> f32 {
+        self.node_idf(&self.node)
+    }
+
+    fn node_idf(&self, node: &Node) -> f32 {
+        match node {
+            Node::Spans(spans) => self.expression_idf(&spans.expression),
+            Node::All(members) | Node::Any(members) => members.iter().map(|member| self.node_idf(member)).sum(),
+            Node::Boosted(_, inner) | Node::AtLeast(_, inner) => self.node_idf(inner),
+            Node::Every | Node::Nothing | Node::Filter(_) | Node::Has(_) | Node::Not(_) => 0.0,
+        }
+    }
+
+    fn expression_idf(&self, expression: &Expression) -> f32 {
+        let leaf = |leaf: &LeafNumber| self.leaves[*leaf].articles;
+        match expression {
+            Expression::Leaf(own) => self.statistics.idf(leaf(own)),
+            Expression::Phrase { slots, .. } => {
+                let named = slots.iter().filter(|slot| !slot.is_empty());
+                named.map(|slot| self.statistics.idf(slot.iter().map(leaf).sum())).sum()
+            }
+            // The most frequent member is what mostly matches.
+            Expression::Any(members) => {
+                members.iter().map(|member| self.expression_idf(member)).min_by(f32::total_cmp).unwrap_or(0.0)
+            }
+            Expression::Near(left, nearness, _) if nearness.is_negated => self.expression_idf(left),
+            Expression::Near(left, _, right) => self.expression_idf(left) + self.expression_idf(right),
+        }
+    }
+
+    /// Returns how many articles hold the words needed, as far as the dictionary tells: the least of them.
+    pub fn articles(&self) -> u64 {
+        let (leaves, _) = leaves_of(&self.node);
+        leaves.into_iter().map(|leaf| self.leaves[leaf].articles).min().unwrap_or(0)
+    }
+
+    /// Returns how one article matches; `None` where it does not.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn judge_one(
+        &self,
+        scoring: EnableScoring<'_>,
+        segment: &SegmentReader,
+        doc: DocId,
+        boost: Score,
+    ) -> tantivy::Result<Option<Matched>> {
+        let weight = SpansWeight { query: self.clone(), filters: self.filter_weights(scoring)?, is_scored: true };
+        let mut scorer = weight.open(segment, boost)?;
+        if scorer.seek(doc) != doc {
+            return Ok(None);
+        }
+        let score = scorer.score();
+        let as_typed = scorer.typed.as_mut().map(|typed| if typed.seek(doc) == doc { typed.frequency() } else { 0 });
+        Ok(Some(Matched { frequency: scorer.frequency(), as_typed, score }))
+    }
+
+    fn filter_weights(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Vec<Box<dyn Weight>>> {
+        self.filters.iter().map(|(_, query)| query.weight(scoring)).collect()
+    }
+
+    /// Returns the leaf that alone decides, whatever its places.
+    fn only_leaf(&self) -> Option<LeafNumber> {
+        match &*self.node {
+            Node::Spans(spans) if spans.window == Window::default() => match spans.expression {
+                Expression::Leaf(leaf) if !self.leaves[leaf].needs_places() => Some(leaf),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// How an article matches.
+#[derive(Debug, Clone, Copy)]
+pub struct Matched {
+    /// How often.
+    pub frequency: u32,
+    /// How often as typed, where any inflected form matches.
+    pub as_typed: Option<u32>,
+    /// What it counts.
+    pub score: Score,
+}
+
+impl Query for SpansQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let filters = self.filter_weights(scoring)?;
+        Ok(Box::new(SpansWeight { query: self.clone(), filters, is_scored: scoring.is_scoring_enabled() }))
+    }
+}
+
+struct SpansWeight {
+    query: SpansQuery,
+    filters: Vec<Box<dyn Weight>>,
+    is_scored: bool,
+}
+
+impl SpansWeight {
+    /// Opens the scorer at the first article that matches.
+    fn open(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<SpansScorer> {
+        let query = &self.query;
+        let only_leaf = query.only_leaf();
+        let (used, needs_marks) = leaves_of(&query.node);
+        let mut leaves: Vec<Option<LeafPostings>> = (0..query.leaves.len()).map(|_| None).collect();
+        for leaf in &used {
+            leaves[*leaf] = Some(query.leaves[*leaf].postings(segment, only_leaf.is_none())?);
+        }
+        let filters = self.filters.iter().map(|weight| weight.scorer(segment, 1.0)).collect::<Result<_, _>>()?;
+        let text = match only_leaf {
+            Some(_) => None,
+            None => Some(TextReader::open(segment, used, needs_marks)?),
+        };
+        let typed = match &query.typed {
+            Some(typed) if self.is_scored => Some(typed.postings(segment, false)?),
+            _ => None,
+        };
+        let lengths = segment.get_fieldnorms_reader(handle(Field::Text))?;
+        let mut scorer = SpansScorer {
+            node: query.node.clone(),
+            only_leaf,
+            leaves,
+            text,
+            filters: query.filters.iter().map(|(filter, _)| filter.clone()).zip::<Vec<_>>(filters).collect(),
+            typed,
+            lengths,
+            statistics: query.statistics.clone(),
+            weight: boost * query.idf() / if query.typed.is_some() { 1.0 + TYPED_FORM_SHARE } else { 1.0 },
+            end: segment.max_doc(),
+            doc: 0,
+            matches: Vec::new(),
+            frequency: 0,
+        };
+        scorer.find(0);
+        Ok(scorer)
+    }
+}
+
+impl Weight for SpansWeight {
+    fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        Ok(Box::new(self.open(segment, boost)?))
+    }
+
+    fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        let mut scorer = self.open(segment, 1.0)?;
+        if scorer.doc() > doc || scorer.seek(doc) != doc {
+            return Err(TantivyError::InvalidArgument(format!("document {doc} does not match")));
+        }
+        Ok(Explanation::new("matches", scorer.score()))
+    }
+}
+
+/// Returns the leaves of a node, each once, and whether it needs to be known where sentences and the like begin.
+fn leaves_of(node: &Node) -> (Vec<LeafNumber>, bool) {
+    let mut leaves = Vec::new();
+    node.visit(&mut |node| {
+        if let Node::Spans(spans) = node {
+            leaves.extend(spans.expression.leaves());
+        }
+    });
+    leaves.sort_unstable();
+    leaves.dedup();
+    (leaves, node.needs_marks())
+}
+
+/// Reads from a segment what [`Places`] takes.
+struct TextReader {
+    used: Vec<LeafNumber>,
+    words: Column<u64>,
+    headline_words: Column<u64>,
+    lede_words: Column<u64>,
+    /// The beginnings of sentences and paragraphs, of quotations and their ends.
+    marks: Option<[LeafPostings; 4]>,
+    of_leaf: Vec<Vec<u32>>,
+    layout: Layout,
+    unquotes: Vec<u32>,
+    quotes: Vec<u32>,
+}
+
+impl TextReader {
+    fn open(segment: &SegmentReader, used: Vec<LeafNumber>, needs_marks: bool) -> tantivy::Result<TextReader> {
+        let columns = segment.fast_fields();
+        let column = |field: Field| columns.u64(field.spec().name);
+        let mark = |term| LeafPostings::of_term(segment, Field::Marks, term);
+        let marks = match needs_marks {
+            true => Some([mark(terms::SENTENCE)?, mark(terms::PARAGRAPH)?, mark(terms::QUOTE)?, mark(terms::UNQUOTE)?]),
+            false => None,
+        };
+        Ok(TextReader {
+            words: column(Field::Words)?,
+            headline_words: column(Field::HeadlineWords)?,
+            lede_words: column(Field::LedeWords)?,
+            marks,
+            of_leaf: vec![Vec::new(); used.last().map_or(0, |last| last + 1)],
+            used,
+            layout: Layout::default(),
+            quotes: Vec::new(),
+            unquotes: Vec::new(),
+        })
+    }
+
+    /// Reads the article `doc`.
+    fn read(&mut self, doc: DocId, leaves: &mut [Option<LeafPostings>]) {
+        for leaf in &self.used {
+            if let Some(postings) = &mut leaves[*leaf] {
+                postings.places(doc, &mut self.of_leaf[*leaf]);
+            }
+        }
+        let number = |column: &Column<u64>| column.first(doc).unwrap_or(0) as u32;
+        self.layout.words = number(&self.words);
+        self.layout.headline_words = number(&self.headline_words);
+        self.layout.lede_words = number(&self.lede_words);
+        if let Some([sentences, paragraphs, quotes, unquotes]) = &mut self.marks {
+            sentences.places(doc, &mut self.layout.sentences);
+            paragraphs.places(doc, &mut self.layout.paragraphs);
+            quotes.places(doc, &mut self.quotes);
+            unquotes.places(doc, &mut self.unquotes);
+            self.layout.quotes.clear();
+            self.layout.quotes.extend(self.quotes.iter().copied().zip(self.unquotes.iter().copied()));
+        }
+    }
+
+    fn places(&self) -> Places<'_> {
+        Places { of_leaf: &self.of_leaf, layout: &self.layout }
+    }
+}
+
+/// Finds the articles of one segment in which a node matches.
+struct SpansScorer {
+    node: Arc<Node>,
+    only_leaf: Option<LeafNumber>,
+    leaves: Vec<Option<LeafPostings>>,
+    text: Option<TextReader>,
+    filters: Vec<(Filter, Box<dyn Scorer>)>,
+    typed: Option<LeafPostings>,
+    lengths: FieldNormReader,
+    statistics: Arc<Statistics>,
+    weight: f32,
+    end: DocId,
+    doc: DocId,
+    matches: Vec<Interval>,
+    frequency: u32,
+}
+
+impl SpansScorer {
+    /// Goes to the first article from `target` on that matches.
+    fn find(&mut self, target: DocId) -> DocId {
+        let mut candidate = target;
+        loop {
+            candidate = match self.only_leaf {
+                Some(leaf) => seek_leaf(&mut self.leaves, leaf, candidate),
+                None => self.candidate(candidate),
+            };
+            if candidate >= self.end {
+                self.doc = TERMINATED;
+                break;
+            }
+            if self.only_leaf.is_some() || self.judge(candidate) {
+                self.doc = candidate;
+                break;
+            }
+            candidate += 1;
+        }
+        self.doc
+    }
+
+    fn candidate(&mut self, target: DocId) -> DocId {
+        let node = self.node.clone();
+        seek_node(&node, &mut self.leaves, target)
+    }
+
+    /// Returns whether the places in `doc` match, and counts the matches.
+    fn judge(&mut self, doc: DocId) -> bool {
+        let SpansScorer { node, text: Some(text), leaves, filters, matches, .. } = self else { return true };
+        text.read(doc, leaves);
+        if let Node::Spans(spans) = &**node {
+            text.places().matches(&spans.expression, spans.window, matches);
+            self.frequency = matches.len() as u32;
+            return self.frequency > 0;
+        }
+        let mut satisfies = |wanted: &Filter| {
+            filters.iter_mut().any(|(filter, docs)| {
+                filter == wanted && (if docs.doc() < doc { docs.seek(doc) } else { docs.doc() }) == doc
+            })
+        };
+        let mut found = Vec::new();
+        let is_match = Evaluation { places: text.places(), satisfies: &mut satisfies }.judge(node, &mut found);
+        self.frequency = count_matches(&found) as u32;
+        is_match
+    }
+
+    fn frequency(&self) -> u32 {
+        let only = self.only_leaf.and_then(|leaf| self.leaves[leaf].as_ref());
+        only.map_or(self.frequency, LeafPostings::frequency)
+    }
+}
+
+impl DocSet for SpansScorer {
+    fn advance(&mut self) -> DocId {
+        if self.doc == TERMINATED { TERMINATED } else { self.find(self.doc + 1) }
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc >= target { self.doc } else { self.find(target) }
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.leaves.iter().flatten().map(LeafPostings::size_hint).min().unwrap_or(self.end)
+    }
+
+    fn cost(&self) -> u64 {
+        // Judging places costs more than passing over postings: in an intersection others go first.
+        u64::from(self.size_hint()) * if self.text.is_some() { 10 } else { 1 }
+    }
+}
+
+impl Scorer for SpansScorer {
+    fn score(&mut self) -> Score {
+        let length = self.lengths.fieldnorm_id(self.doc);
+        let mut worth = self.statistics.saturated(self.frequency(), length);
+        if let Some(typed) = &mut self.typed
+            && typed.seek(self.doc) == self.doc
+        {
+            worth += TYPED_FORM_SHARE * self.statistics.saturated(typed.frequency(), length);
+        }
+        self.weight * worth
+    }
+}
+
+type Leaves = [Option<LeafPostings>];
+
+fn seek_leaf(leaves: &mut Leaves, leaf: LeafNumber, target: DocId) -> DocId {
+    leaves[leaf].as_mut().map_or(TERMINATED, |postings| postings.seek(target))
+}
+
+/// Returns the first article from `target` on whose words may satisfy `node`.
+fn seek_node(node: &Node, leaves: &mut Leaves, target: DocId) -> DocId {
+    match node {
+        Node::Spans(spans) => seek_expression(&spans.expression, leaves, target),
+        Node::All(members) => seek_all(members.len(), target, |at, target| seek_node(&members[at], leaves, target)),
+        Node::Any(members) => {
+            members.iter().map(|member| seek_node(member, leaves, target)).min().unwrap_or(TERMINATED)
+        }
+        Node::Boosted(_, inner) | Node::AtLeast(_, inner) => seek_node(inner, leaves, target),
+        Node::Nothing => TERMINATED,
+        Node::Every | Node::Filter(_) | Node::Has(_) | Node::Not(_) => target,
+    }
+}
+
+fn seek_expression(expression: &Expression, leaves: &mut Leaves, target: DocId) -> DocId {
+    match expression {
+        Expression::Leaf(leaf) => seek_leaf(leaves, *leaf, target),
+        Expression::Phrase { slots, .. } => seek_all(slots.len(), target, |at, target| {
+            let slot = &slots[at];
+            let first = slot.iter().map(|leaf| seek_leaf(leaves, *leaf, target)).min();
+            if slot.is_empty() { target } else { first.unwrap_or(TERMINATED) }
+        }),
+        Expression::Any(members) => {
+            members.iter().map(|member| seek_expression(member, leaves, target)).min().unwrap_or(TERMINATED)
+        }
+        Expression::Near(left, nearness, _) if nearness.is_negated => seek_expression(left, leaves, target),
+        Expression::Near(left, _, right) => seek_all(2, target, |at, target| {
+            seek_expression(if at == 0 { left } else { right }, leaves, target)
+        }),
+    }
+}
+
+/// Returns the first article from `target` on at which all of `count` members agree.
+fn seek_all(count: usize, target: DocId, mut seek: impl FnMut(usize, DocId) -> DocId) -> DocId {
+    let mut candidate = target;
+    let mut agreed = 0;
+    let mut at = 0;
+    while agreed < count && candidate != TERMINATED {
+        let doc = seek(at, candidate);
+        agreed = if doc == candidate { agreed + 1 } else { 1 };
+        candidate = doc;
+        at = (at + 1) % count;
+    }
+    candidate
+}

@@ -1,0 +1,68 @@
+//! Whether an article's data satisfies a filter: the same verdict as an engine's.
+
+use crate::article::{Article, ArticleId, bare_url};
+use crate::query::{DateFilter, EntityKind, Filter, SourceFilter, ValueField};
+use crate::text::words;
+
+/// Returns whether the data of `article`, whose text has so many words, satisfies `filter`.
+pub fn satisfies(article: &Article, text_words: u32, filter: &Filter) -> bool {
+    let content = &article.content;
+    match filter {
+        Filter::Source(source) => is_from(article, source),
+        Filter::Entity(EntityKind::Any, name) => {
+            content.entities.iter().any(|entity| is_name(&entity.name, name.as_str()))
+        }
+        // Their kinds are not known yet.
+        Filter::Entity(..) => false,
+        Filter::Date(DateFilter::In(range)) => content.published.is_some_and(|published| {
+            range.from().is_none_or(|from| published.first_day() >= from)
+                && range.to().is_none_or(|to| published.last_day() <= to)
+        }),
+        Filter::Date(DateFilter::None) => content.published.is_none(),
+        Filter::Day(days) => {
+            content.published.is_some_and(|published| days.holds(published.first_day(), published.last_day()))
+        }
+        Filter::Words(range) => {
+            range.from().is_none_or(|from| text_words >= from) && range.to().is_none_or(|to| text_words <= to)
+        }
+        Filter::Lang(language) => content.language == Some(*language),
+        Filter::Value(field, value) => has_value(article, *field, value.as_str()),
+    }
+}
+
+fn is_from(article: &Article, filter: &SourceFilter) -> bool {
+    let content = &article.content;
+    let under = |domain: &str| content.source.as_ref().is_some_and(|host| host.suffixes().any(|suffix| suffix == domain));
+    match filter {
+        SourceFilter::Under(domain) => under(domain.as_str()),
+        SourceFilter::Exactly(domain) => content.source.as_ref() == Some(domain),
+        SourceFilter::Named(name) => {
+            let name = name.to_string();
+            under(&name) || content.source_name.as_ref().is_some_and(|own| is_name(own, &name))
+        }
+        SourceFilter::None => content.source.is_none() && content.source_name.is_none(),
+    }
+}
+
+fn is_name(own: &str, name: &str) -> bool {
+    words(own) == words(name)
+}
+
+fn has_value(article: &Article, field: ValueField, value: &str) -> bool {
+    let content = &article.content;
+    match field {
+        ValueField::Author => content.authors.iter().any(|author| {
+            let (own, name) = (words(author), words(value));
+            own == name || (own.len() > 1 && name.len() == 1 && own.last() == name.last())
+        }),
+        ValueField::Section => content.section.as_ref().is_some_and(|section| is_name(section, value)),
+        ValueField::Url => content.url.as_ref().is_some_and(|url| bare_url(url) == bare_url(value)),
+        ValueField::Path => {
+            let folder = value.trim_end_matches('/');
+            article.path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        }
+        ValueField::Id => value.parse::<ArticleId>() == Ok(article.id) || content.given_id.as_deref() == Some(value),
+        // Stories are not known yet.
+        ValueField::Story => false,
+    }
+}
