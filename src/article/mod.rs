@@ -5,11 +5,13 @@
 
 mod entity;
 mod id;
+mod name;
 mod published;
 mod source;
 
 pub use entity::{Entity, EntityKind};
 pub use id::{ArticleId, Key};
+pub use name::Name;
 pub use published::Published;
 pub use source::SourceDomain;
 
