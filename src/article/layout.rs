@@ -44,7 +44,12 @@ impl Layout {
 
     /// Does the same without looking for sentences, paragraphs and quotations; the lede is not told from the rest.
     pub fn of_words(content: &Content, tokenizer: &mut Tokenizer, take: impl FnMut(u32, Part, Written<'_>)) -> Layout {
-        Layout::of_parts(content, tokenizer, |_, text, first, tokenizer, take| words_of(text, first, tokenizer, take), take)
+        Layout::of_parts(
+            content,
+            tokenizer,
+            |_, text, first, tokenizer, take| words_of(text, first, tokenizer, take),
+            take,
+        )
     }
 
     fn of_parts<T: FnMut(u32, Part, Written<'_>)>(
@@ -60,7 +65,8 @@ impl Layout {
         }
         let start = layout.body_start();
         let before = layout.paragraphs.len();
-        let words = read(&mut layout, &content.body, start, tokenizer, &mut |place, word| take(place, Part::Body, word));
+        let words =
+            read(&mut layout, &content.body, start, tokenizer, &mut |place, word| take(place, Part::Body, word));
         layout.words = layout.headline_words + words;
         layout.lede_words = layout.paragraphs.get(before + 1).map_or(words, |second| second - start);
         layout
@@ -177,7 +183,10 @@ mod tests {
         let form = |place: u32| {
             words.iter().filter(|(own, ..)| *own == place).map(|(.., form)| form.as_str()).collect::<Vec<_>>()
         };
-        assert_eq!((form(0), form(23), form(24), form(25)), (vec!["Ferry"], vec!["The"], vec!["re", "reopening"], vec!["opening"]));
+        assert_eq!(
+            (form(0), form(23), form(24), form(25)),
+            (vec!["Ferry"], vec!["The"], vec!["re", "reopening"], vec!["opening"])
+        );
         assert!(words.iter().all(|(place, is_body, _)| *is_body == (*place >= 23)));
     }
 

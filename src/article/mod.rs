@@ -6,12 +6,14 @@
 mod entity;
 mod id;
 mod layout;
+mod name;
 mod published;
 mod source;
 
 pub use entity::{Entity, EntityKind};
 pub use id::{ArticleId, Key};
 pub use layout::{HEADLINE_GAP, Layout, Part, body_start};
+pub use name::Name;
 pub use published::Published;
 pub use source::SourceDomain;
 
@@ -73,6 +75,31 @@ impl Content {
     /// Returns about how many bytes of text the article holds.
     pub fn text_bytes(&self) -> usize {
         self.body.len() + self.headline.as_ref().map_or(0, String::len)
+    }
+}
+
+#[cfg(test)]
+impl Article {
+    /// Returns an article of which everything is known, for tests.
+    pub fn sample() -> Article {
+        Article {
+            id: ArticleId::from_number(7),
+            path: "2024/ferry.jsonl".to_owned(),
+            row: Some(3),
+            content: Content {
+                given_id: Some("f-3".to_owned()),
+                headline: Some("Ferry workers end strike".to_owned()),
+                body: "SEABURY - Ferries sail again.".to_owned(),
+                source: SourceDomain::parse("harbourpost.example"),
+                source_name: Some("Harbour Post".to_owned()),
+                url: Some("https://harbourpost.example/ferry_end?id=7&page=1#top".to_owned()),
+                authors: ["Jane Q. Doe", "Jean-Luc de la Tour", "Associated Press"].map(str::to_owned).to_vec(),
+                published: Published::parse("2024-03-05T14:30:00+01:00"),
+                language: Some(Language::ENGLISH),
+                section: Some("Business & Labour".to_owned()),
+                entities: Vec::new(),
+            },
+        }
     }
 }
 

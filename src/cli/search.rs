@@ -210,7 +210,7 @@ struct Session<'a> {
 impl Session<'_> {
     fn single(&self, text: &str) -> Result<Outcome> {
         let answer = self.answer(text, None)?;
-        if matches!(self.args.format, Format::Path | Format::Csv | Format::Trec | Format::Jsonl) || self.args.count {
+        if !matches!(self.args.format, Format::Text | Format::Json) || self.args.count {
             say_notes(&answer.notes);
         }
         print(&self.rendered(&answer))?;
@@ -281,6 +281,9 @@ impl Session<'_> {
             Format::Csv => render::csv(answer),
             Format::Path => render::paths(answer, if self.args.is_null { b'\0' } else { b'\n' }),
             Format::Trec => render::trec(answer),
+            Format::Ris => answer.articles().flat_map(render::ris).collect(),
+            Format::Bibtex => answer.articles().flat_map(render::bibtex).collect(),
+            Format::Csl => render::csl::array(answer.articles()),
         }
     }
 }

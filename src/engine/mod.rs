@@ -31,12 +31,8 @@ pub trait Engine {
     ///
     /// # Errors
     /// Where the index cannot be read.
-    fn each(
-        &self,
-        request: &Request,
-        sort: Option<Sort>,
-        visit: &mut dyn FnMut(Hit) -> ControlFlow<()>,
-    ) -> Result<u64>;
+    fn each(&self, request: &Request, sort: Option<Sort>, visit: &mut dyn FnMut(Hit) -> ControlFlow<()>)
+    -> Result<u64>;
 
     /// Tells how many articles match each part of a query alone, and what else might have been typed for the parts that
     /// none matches.

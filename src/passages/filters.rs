@@ -32,7 +32,8 @@ pub fn satisfies(article: &Article, text_words: u32, filter: &Filter) -> bool {
 
 fn is_from(article: &Article, filter: &SourceFilter) -> bool {
     let content = &article.content;
-    let under = |domain: &str| content.source.as_ref().is_some_and(|host| host.suffixes().any(|suffix| suffix == domain));
+    let under =
+        |domain: &str| content.source.as_ref().is_some_and(|host| host.suffixes().any(|suffix| suffix == domain));
     match filter {
         SourceFilter::Under(domain) => under(domain.as_str()),
         SourceFilter::Exactly(domain) => content.source.as_ref() == Some(domain),

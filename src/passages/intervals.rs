@@ -110,7 +110,8 @@ impl<'a> Places<'a> {
                 }
                 let leaves = slots.iter().flatten();
                 let places = leaves.flat_map(|leaf| self.of_leaf[*leaf].iter().copied().map(Interval::point));
-                let is_within = |place: &Interval| own.iter().any(|own| own.start <= place.start && place.end <= own.end);
+                let is_within =
+                    |place: &Interval| own.iter().any(|own| own.start <= place.start && place.end <= own.end);
                 parts.extend(places.filter(is_within));
             }
             Expression::Any(members) => members.iter().for_each(|member| self.parts(member, matches, parts)),
@@ -142,9 +143,7 @@ impl<'a> Places<'a> {
             Some(TextField::Quote) => {
                 layout.quotes.iter().any(|(first, _)| self.is_in(Interval::point(*first), window))
             }
-            Some(TextField::Body | TextField::Lede) => {
-                layout.words > layout.headline_words && self.is_in(body, window)
-            }
+            Some(TextField::Body | TextField::Lede) => layout.words > layout.headline_words && self.is_in(body, window),
             Some(TextField::Hlead) | None => layout.words > 0,
         }
     }
@@ -345,7 +344,9 @@ impl<'a> Places<'a> {
             let Some(start) = place.checked_sub(lead as u32) else { continue };
             let interval = Interval { start, end: start + last };
             let fits = (start..).zip(slots).enumerate().all(|(at, (place, slot))| {
-                at == lead || slot.is_empty() || slot.iter().any(|leaf| self.of_leaf[*leaf].binary_search(&place).is_ok())
+                at == lead
+                    || slot.is_empty()
+                    || slot.iter().any(|leaf| self.of_leaf[*leaf].binary_search(&place).is_ok())
             });
             if fits && self.is_in_text(interval) {
                 found.push(interval);
@@ -369,12 +370,16 @@ impl<'a> Places<'a> {
     /// A phrase whose words may be moved: each slot takes a place of its own, and the places less the slots' numbers
     /// differ by at most `slop`, as in Lucene.
     fn loose_phrase(self, slots: &[Vec<LeafNumber>], slop: u32, found: &mut Vec<Interval>) {
-        let slots: Vec<(u32, Vec<u32>)> = (0..).zip(slots).filter(|(_, slot)| !slot.is_empty()).map(|(at, slot)| {
-            let mut places: Vec<u32> = slot.iter().flat_map(|leaf| self.of_leaf[*leaf].iter().copied()).collect();
-            places.sort_unstable();
-            places.dedup();
-            (at, places)
-        }).collect();
+        let slots: Vec<(u32, Vec<u32>)> = (0..)
+            .zip(slots)
+            .filter(|(_, slot)| !slot.is_empty())
+            .map(|(at, slot)| {
+                let mut places: Vec<u32> = slot.iter().flat_map(|leaf| self.of_leaf[*leaf].iter().copied()).collect();
+                places.sort_unstable();
+                places.dedup();
+                (at, places)
+            })
+            .collect();
         let mut filling = Filling { slots: &slots, slop: i64::from(slop), taken: Vec::new(), tries: 0 };
         let body = self.layout.body_start();
         filling.fill(i64::MAX, i64::MIN, &mut |interval| {

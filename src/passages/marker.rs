@@ -87,13 +87,7 @@ impl Marker {
 }
 
 impl Text {
-    fn read(
-        &mut self,
-        article: &Article,
-        needs_marks: bool,
-        recognizer: &mut Recognizer,
-        tokenizer: &mut Tokenizer,
-    ) {
+    fn read(&mut self, article: &Article, needs_marks: bool, recognizer: &mut Recognizer, tokenizer: &mut Tokenizer) {
         self.of_leaf.iter_mut().for_each(Vec::clear);
         self.words.clear();
         self.joined.clear();

@@ -93,7 +93,9 @@ impl InLanguage<'_> {
         let stems = [stem(lower), stem(folded)];
         let chars: Vec<char> = folded.chars().collect();
         let fits = |test: &Test| match test {
-            Test::Inflected(own) => own.iter().any(|(language, stem)| *language == self.language && stems.contains(stem)),
+            Test::Inflected(own) => {
+                own.iter().any(|(language, stem)| *language == self.language && stems.contains(stem))
+            }
             Test::Folded(own) => own == folded,
             Test::Accented(own) => own == lower,
             Test::Cased(own) => own == written,
@@ -198,4 +200,3 @@ fn is_within(a: &[char], b: &[char], most: usize) -> bool {
     }
     rows[a.len()][b.len()] <= most
 }
-

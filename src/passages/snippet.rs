@@ -117,7 +117,8 @@ fn around(text: &str, core: Window, width: usize) -> Window {
     let sentences = sentences_near(text, core, width);
     let start = window_start(text, &sentences, core, width);
     let end = window_end(text, &sentences, start, core.end, width);
-    let start = if end == text.trim_end().len() { filled_start(&sentences, start, backward(text, end, width)) } else { start };
+    let start =
+        if end == text.trim_end().len() { filled_start(&sentences, start, backward(text, end, width)) } else { start };
     Window { start, end }
 }
 

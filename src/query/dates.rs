@@ -299,7 +299,10 @@ mod tests {
         assert!(holds("12-20..01-05", date(2019, 1, 5), date(2019, 1, 5)));
         assert!(!holds("12-20..01-05", date(2019, 1, 1), date(2019, 1, 31)));
         assert!(holds("02-29", date(2020, 2, 29), date(2020, 2, 29)));
-        assert!(!holds("02-29", date(2019, 2, 28), date(2019, 2, 28)) && !holds("02-29", date(2019, 3, 1), date(2019, 3, 1)));
+        assert!(
+            !holds("02-29", date(2019, 2, 28), date(2019, 2, 28))
+                && !holds("02-29", date(2019, 3, 1), date(2019, 3, 1))
+        );
         for wrong in ["02-30", "13-01", "9/11", "11", ">09-11", "September", "2019-09-11"] {
             assert_eq!(printed(wrong), None, "{wrong}");
         }

@@ -335,7 +335,8 @@ fn is_ignorable(c: char) -> bool {
 
 /// Returns whether anything is left of `form` when it is folded: of a lone vowel point nothing is.
 fn has_folded_form(form: &str) -> bool {
-    let is_letter = |c: char| c.is_ascii_alphanumeric() || ((c as u32) < 0xF900 && c.is_alphabetic() && !is_diacritic(c));
+    let is_letter =
+        |c: char| c.is_ascii_alphanumeric() || ((c as u32) < 0xF900 && c.is_alphabetic() && !is_diacritic(c));
     form.chars().any(is_letter) || !fold(form).is_empty()
 }
 

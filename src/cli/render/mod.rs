@@ -1,8 +1,12 @@
 //! Answers as bytes: one file a form, none of which writes anything itself.
 
+mod bibtex;
+mod citation;
+pub mod csl;
 mod csv;
 mod json;
 mod lists;
+mod ris;
 mod text;
 
 use std::path::{Path, PathBuf};
@@ -10,13 +14,16 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 
+use crate::article::Article;
 use crate::engine::{Counts, Hit};
 use crate::passages::{Marked, Snippet};
 use crate::query::Note;
 
+pub use bibtex::bibtex;
 pub use csv::csv;
 pub use json::{article_json, json, jsonl, stats_json};
 pub use lists::{count, paths, trec};
+pub use ris::ris;
 pub use text::{article_text, stats_text, text};
 
 /// Characters of a hit's passages in all.
@@ -43,6 +50,13 @@ pub enum Format {
     Path,
     /// A TREC run: `qid Q0 docid rank score morgue`
     Trec,
+    /// RIS: a reference a hit, for reference managers
+    Ris,
+    /// BibTeX: an entry a hit, for BibTeX and biblatex
+    Bibtex,
+    /// CSL-JSON: an array of the hits, for pandoc and Zotero
+    #[value(name = "csl-json")]
+    Csl,
 }
 
 /// An answer, ready to be shown.
@@ -67,6 +81,13 @@ pub struct Answer {
     pub took: Duration,
     /// The archive's base, for paths and links.
     pub base: PathBuf,
+}
+
+impl Answer {
+    /// Returns the articles of the hits, in rank order.
+    pub fn articles(&self) -> impl Iterator<Item = &Article> {
+        self.hits.iter().map(|shown| &shown.hit.article)
+    }
 }
 
 /// A hit with the passages that show why.

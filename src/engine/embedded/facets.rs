@@ -37,7 +37,12 @@ impl Collector for Facets<'_> {
                 }
             }
         }
-        Ok(self.0.iter().zip(sums).map(|(facet, sum)| Counts { facet: *facet, buckets: buckets(*facet, sum) }).collect())
+        Ok(self
+            .0
+            .iter()
+            .zip(sums)
+            .map(|(facet, sum)| Counts { facet: *facet, buckets: buckets(*facet, sum) })
+            .collect())
     }
 }
 

@@ -257,8 +257,7 @@ struct Gathered {
 
 impl Union {
     fn open(terms: &[(Field, TermInfo)], segment: &SegmentReader, has_places: bool) -> tantivy::Result<Union> {
-        let option =
-            if has_places { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs };
+        let option = if has_places { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs };
         let mut postings = terms.iter().map(|(field, info)| {
             Ok(segment.inverted_index(handle(*field))?.read_postings_from_terminfo(info, option)?)
         });

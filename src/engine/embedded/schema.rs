@@ -56,8 +56,9 @@ fn text_options(spec: &Spec) -> TextOptions {
     let mut options = TextOptions::default();
     options = match spec.terms {
         // All words stand in the text: its length is that of the others.
-        Terms::Words => options
-            .set_indexing_options(indexing(IndexRecordOption::WithFreqsAndPositions, spec.field == Field::Text)),
+        Terms::Words => {
+            options.set_indexing_options(indexing(IndexRecordOption::WithFreqsAndPositions, spec.field == Field::Text))
+        }
         Terms::Values => options.set_indexing_options(indexing(IndexRecordOption::Basic, false)),
         Terms::None | Terms::Number => options,
     };

@@ -85,7 +85,11 @@ impl SegmentBuilder {
     pub fn is_full(&self, bytes: usize) -> bool {
         // Finishing sorts the log into places of 8 bytes; a log grown by doubling may hold twice what it needs.
         let log = self.log.capacity() * 4 + self.log.len() * 8;
-        let rest = self.words.bytes() + self.marks.bytes() + self.values.bytes() + self.columns.mem_usage() + self.store.mem_usage();
+        let rest = self.words.bytes()
+            + self.marks.bytes()
+            + self.values.bytes()
+            + self.columns.mem_usage()
+            + self.store.mem_usage();
         log + rest + self.spans.capacity() * size_of::<Span>() >= bytes
             || self.log.len() >= (u32::MAX - (1 << 24)) as usize
     }
@@ -158,11 +162,16 @@ fn write_words(
     let words = &*words;
     let log = Log { numbers: log, spans };
     let lengths = lengths.get_field(handle(Field::Text))?;
-    let sorted = Postings::sort(&words.forms, |take| log.each(|number, _, doc, place| take(words.form(number), doc, place)));
+    let sorted =
+        Postings::sort(&words.forms, |take| log.each(|number, _, doc, place| take(words.form(number), doc, place)));
     sorted.write(&mut serializer, lengths, Field::Text, &words.forms)?;
     let sorted = Postings::sort(&words.stems, |take| {
         log.each(|number, language, doc, place| {
-            words.stems(language, number).into_iter().filter(|term| *term != NONE).for_each(|term| take(term, doc, place));
+            words
+                .stems(language, number)
+                .into_iter()
+                .filter(|term| *term != NONE)
+                .for_each(|term| take(term, doc, place));
         });
     });
     sorted.write(&mut serializer, None, Field::Stems, &words.stems)?;

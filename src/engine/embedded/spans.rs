@@ -409,9 +409,9 @@ fn seek_expression(expression: &Expression, leaves: &mut Leaves, target: DocId) 
             members.iter().map(|member| seek_expression(member, leaves, target)).min().unwrap_or(TERMINATED)
         }
         Expression::Near(left, nearness, _) if nearness.is_negated => seek_expression(left, leaves, target),
-        Expression::Near(left, _, right) => seek_all(2, target, |at, target| {
-            seek_expression(if at == 0 { left } else { right }, leaves, target)
-        }),
+        Expression::Near(left, _, right) => {
+            seek_all(2, target, |at, target| seek_expression(if at == 0 { left } else { right }, leaves, target))
+        }
     }
 }
 

@@ -125,7 +125,8 @@ fn parted(typed: &str, searcher: &Searcher) -> tantivy::Result<Option<(u8, u64, 
     let mut best: Option<(u8, u64, String)> = None;
     for (at, _) in typed.char_indices().skip(SHORTEST).take_while(|(at, _)| typed[*at..].chars().count() >= SHORTEST) {
         let (first, second) = typed.split_at(at);
-        let articles = LeafTerms::of_word(first, searcher)?.articles.min(LeafTerms::of_word(second, searcher)?.articles);
+        let articles =
+            LeafTerms::of_word(first, searcher)?.articles.min(LeafTerms::of_word(second, searcher)?.articles);
         if articles > best.as_ref().map_or(0, |(_, most, _)| *most) {
             best = Some((1, articles, format!("{first} {second}")));
         }

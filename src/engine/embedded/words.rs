@@ -301,7 +301,11 @@ mod tests {
         let mut spellings = |written| {
             let number = words.number(english, written);
             let named = words.spellings(number).map(|term| {
-                if term == super::NONE { String::new() } else { String::from_utf8(words.spellings.bytes(term).to_vec()).unwrap() }
+                if term == super::NONE {
+                    String::new()
+                } else {
+                    String::from_utf8(words.spellings.bytes(term).to_vec()).unwrap()
+                }
             });
             (words.form(number), named)
         };
