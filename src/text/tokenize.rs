@@ -51,15 +51,17 @@ impl Tokenizer {
             if self.lower.is_empty() {
                 continue;
             }
-            let folded = if self.lower.is_ascii() {
-                self.lower.as_str()
+            // Cut first: the folded form is that of the word which is left.
+            let lower = cut(&self.lower);
+            let folded = if lower.is_ascii() {
+                lower
             } else {
                 self.folded.clear();
-                fold_into(&self.lower, &mut self.folded);
-                self.folded.as_str()
+                fold_into(lower, &mut self.folded);
+                cut(&self.folded)
             };
             if !folded.is_empty() {
-                take(Token { lower: cut(&self.lower), folded: cut(folded), start, end });
+                take(Token { lower, folded, start, end });
             }
         }
     }
@@ -290,13 +292,13 @@ fn is_ignorable(c: char) -> bool {
     matches!(c, '\u{00AD}' | '\u{200C}' | '\u{200D}' | '\u{2060}' | '\u{FEFF}' | '\u{180E}' | '\u{034F}')
 }
 
-/// Cuts `word` at [`MAX_WORD_BYTES`], at a character boundary.
+/// Cuts `word` at [`MAX_WORD_BYTES`], at a character boundary, and not behind the point of a number.
 fn cut(word: &str) -> &str {
     if word.len() <= MAX_WORD_BYTES {
         return word;
     }
     let end = (0..=MAX_WORD_BYTES).rev().find(|i| word.is_char_boundary(*i)).unwrap_or(0);
-    &word[..end]
+    word[..end].trim_end_matches('.')
 }
 
 #[cfg(test)]
@@ -362,7 +364,20 @@ mod tests {
     fn words_are_cut_at_their_longest() {
         assert_eq!(words(&"a".repeat(5000)), vec!["a".repeat(super::MAX_WORD_BYTES)]);
         let long = "é".repeat(5000);
-        assert_eq!(words(&long)[0].len(), super::MAX_WORD_BYTES);
+        assert_eq!(words(&long)[0].len(), super::MAX_WORD_BYTES / 2);
+        assert_eq!(words(&format!("{}.5", "9".repeat(99))), ["9".repeat(99)]);
+    }
+
+    #[test]
+    fn a_word_that_is_cut_reads_as_the_same_word_again() {
+        for text in [format!("{}éé", "a".repeat(98)), format!("{}.5é", "9".repeat(99)), "ـ".repeat(50) + "م"] {
+            let mut found = Vec::new();
+            Tokenizer::default().each(&text, |token| found.push((token.lower.to_owned(), token.folded.to_owned())));
+            let mut again = Vec::new();
+            let lower = found.first().map_or("", |(lower, _)| lower);
+            Tokenizer::default().each(lower, |token| again.push((token.lower.to_owned(), token.folded.to_owned())));
+            assert_eq!(again, found, "{text}");
+        }
     }
 
     #[test]
