@@ -228,6 +228,7 @@ const READINGS: &[(&str, &str)] = &[
     ("source:*", "NOT source:none"),
     ("source:Reuters", "source:\"reuters\""),
     ("source:\"The Daily Planet\"", "source:\"the daily planet\""),
+    ("source:^1.5km", "source:1.5km"),
     ("SOURCE:BBC.CO.UK KIM", "source:bbc.co.uk kim"),
     ("kim source:", "kim"),
     ("source:ap.org^2", "source:ap.org^2"),
