@@ -50,6 +50,13 @@ enum Outcome {
     NothingFound,
 }
 
+impl Outcome {
+    /// Joins two outcomes: something was found if either found something.
+    fn or(self, other: Outcome) -> Outcome {
+        if self == Outcome::Done { self } else { other }
+    }
+}
+
 /// Runs the command that the process was started with and returns its exit code: 0 found or done, 1 nothing found,
 /// 2 error, 130 interrupted; a closed pipe is 0.
 pub fn main() -> ExitCode {
