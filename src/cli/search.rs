@@ -364,8 +364,7 @@ impl Session<'_> {
 /// Looks up why an article matched.
 fn shown(hit: Hit, marker: &mut Marker) -> Shown {
     let marked = marker.mark(&hit.article);
-    let snippets =
-        snippets(&hit.article.content.body, &marked.body, render::SNIPPET_CHARS, render::MOST_SNIPPETS);
+    let snippets = snippets(&hit.article.content.body, &marked.body, render::SNIPPET_CHARS, render::MOST_SNIPPETS);
     Shown { snippets, marked, hit }
 }
 

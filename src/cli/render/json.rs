@@ -18,7 +18,8 @@ pub fn json(answer: &Answer) -> Vec<u8> {
         "facets": facets(&answer.facets, answer.facet_limit),
     });
     if !answer.words.is_empty() {
-        let word = |own: &WordCount| json!({"text": own.text, "articles": own.articles, "suggestions": own.suggestions});
+        let word =
+            |own: &WordCount| json!({"text": own.text, "articles": own.articles, "suggestions": own.suggestions});
         object["words"] = answer.words.iter().map(word).collect();
     }
     if let Some(qid) = &answer.qid {
@@ -107,9 +108,8 @@ fn about(article: &Article) -> Value {
 
 fn facets(facets: &[Counts], limit: Option<usize>) -> Value {
     let shown = |counts: &Counts| counts.buckets.len().min(limit.unwrap_or(usize::MAX));
-    let named = facets.iter().map(|counts| {
-        (counts.facet.name().to_owned(), json!(buckets(&counts.buckets[..shown(counts)])))
-    });
+    let named =
+        facets.iter().map(|counts| (counts.facet.name().to_owned(), json!(buckets(&counts.buckets[..shown(counts)]))));
     named.collect()
 }
 

@@ -24,8 +24,8 @@ use json::jsonl;
 pub use json::{article_json, json, stats_json};
 pub use lists::count;
 use lists::trec;
-pub use rows::Rows;
 use ris::ris;
+pub use rows::Rows;
 pub use text::{article_text, stats_text, text};
 
 /// Characters of a hit's passages in all.

@@ -42,7 +42,8 @@ pub fn text(answer: &Answer, screen: &Screen) -> String {
         out.push_str(&hit(shown, &answer.base, screen));
     }
     if answer.total > 0 && !answer.facets.is_empty() {
-        let lines = answer.facets.iter().map(|counts| facet(counts, answer.facet_limit.unwrap_or(MOST_BUCKETS), screen));
+        let lines =
+            answer.facets.iter().map(|counts| facet(counts, answer.facet_limit.unwrap_or(MOST_BUCKETS), screen));
         out.push_str(&format!("\n{}\n", lines.collect::<Vec<_>>().join("\n")));
     }
     out

@@ -9,6 +9,7 @@ mod convert;
 mod directory;
 mod explain;
 mod facets;
+mod glob;
 mod index;
 mod leaves;
 mod schema;
