@@ -69,8 +69,7 @@ fn cutting(folder: &Path, searcher: &Searcher, runs: usize) -> Result<String> {
             if articles.len() < 10 {
                 continue;
             }
-            let languages = snapshot.languages()?;
-            own.push(median((0..runs).map(|_| micros(|| ours(&query, &articles, &languages)))));
+            own.push(median((0..runs).map(|_| micros(|| ours(&query, &articles)))));
             let words = morgue::text::words(&query.text);
             theirs.push(median((0..runs).map(|_| micros(|| tantivys(searcher, &words, &articles)))));
             bytes.push(articles.iter().map(|article| article.content.text_bytes()).sum::<usize>() as f64 / 1024.0);
@@ -89,8 +88,8 @@ fn cutting(folder: &Path, searcher: &Searcher, runs: usize) -> Result<String> {
     Ok(table.end())
 }
 
-fn ours(query: &Query, articles: &[Article], languages: &[morgue::text::Language]) -> usize {
-    let mut marker = Marker::new(&query.tree, languages);
+fn ours(query: &Query, articles: &[Article]) -> usize {
+    let mut marker = Marker::new(&query.tree);
     let cut = |article: &Article| snippets(&article.content.body, &marker.mark(article).body, 220, 3).len();
     articles.iter().map(cut).sum()
 }

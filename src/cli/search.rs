@@ -292,7 +292,7 @@ impl Session<'_> {
             0 if !self.args.count => self.snapshot.count_words(&query.tree)?,
             _ => Vec::new(),
         };
-        let mut marker = Marker::new(&query.tree, &self.snapshot.languages()?);
+        let mut marker = Marker::new(&query.tree);
         Ok(Answer {
             qid: qid.map(str::to_owned),
             is_first: true,
@@ -319,7 +319,7 @@ impl Session<'_> {
                 hint: "`--format` jsonl, csv, path, trec, ris, bibtex or csl-json".to_owned(),
             });
         };
-        let mut marker = Marker::new(&query.tree, &self.snapshot.languages()?);
+        let mut marker = Marker::new(&query.tree);
         let mut out = BufWriter::new(io::stdout().lock());
         let mut written = out.write_all(&rows.begin(is_first));
         let total = self.snapshot.each(&self.request(&query), self.args.sort.map(Sort::from), &mut |hit| {

@@ -30,7 +30,7 @@ impl Glob {
                 break;
             }
             match c {
-                '*' if glob.stars >> place & 1 == 1 => {}
+                '*' if place > 0 && glob.stars >> (place - 1) & 1 == 1 => {}
                 '*' => {
                     glob.star(place);
                     place += 1;
