@@ -4,6 +4,7 @@
 //! streams written, the environment read, and signals heard.
 
 mod archive;
+mod help;
 mod index;
 mod interrupt;
 mod pages;
@@ -25,7 +26,15 @@ use crate::error::{Error, Result};
 ///
 /// Index an archive of news articles (text files, JSON, packed or not), search it by word and phrase, filter by source.
 #[derive(Debug, Parser)]
-#[command(name = "morgue", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+#[command(
+    name = "morgue",
+    version,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    help_template = help::layout()
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -39,6 +48,7 @@ enum Command {
     Stats(stats::Args),
     Completions(pages::CompletionsArgs),
     Man(pages::ManArgs),
+    Help(help::Args),
 }
 
 /// How a command ended that did its work.
@@ -68,6 +78,7 @@ pub fn main() -> ExitCode {
         Command::Stats(args) => stats::run(&args),
         Command::Completions(args) => pages::completions(&args),
         Command::Man(args) => pages::man(&args),
+        Command::Help(args) => help::run(&args),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

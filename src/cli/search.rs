@@ -28,13 +28,13 @@ use crate::query::{BadValue, EntityKind, Note, NoteKind, Query, Tree};
 ///
 /// Words find all their inflected forms, whatever case and accents: missile finds missiles. "exact phrase", OR, NOT or -,
 /// brackets, source:bbc.co.uk, entity:"Kim Jong Un", after:2019-03, date:2019..2020. Nothing typed is an error: the
-/// answer says how it was read.
+/// answer says how it was read. `morgue help query` explains the whole language.
 #[derive(Debug, clap::Args)]
 #[command(
     override_usage = "morgue search [OPTIONS] QUERY [ARCHIVE]...\n       morgue search [OPTIONS] --batch FILE [ARCHIVE]..."
 )]
 pub struct Args {
-    /// What to find; `*` finds every article
+    /// What to find, see `morgue help query`; `*` finds every article
     #[arg(value_name = "QUERY", allow_hyphen_values = true)]
     query: Option<String>,
 

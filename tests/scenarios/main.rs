@@ -5,6 +5,7 @@
 mod answers;
 mod archive;
 mod batch;
+mod guide;
 mod indexing;
 mod locating;
 mod reading;
