@@ -244,7 +244,5 @@ fn source_terms(content: &Content) -> Vec<String> {
 }
 
 fn author_terms(author: &str) -> Vec<String> {
-    let name = terms::folded(author);
-    let last = name.rsplit_once(' ').map(|(_, last)| last.to_owned());
-    last.into_iter().chain([name.clone()]).collect()
+    terms::name(&terms::folded(author)).map(str::to_owned).collect()
 }

@@ -42,7 +42,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Search(search::Args),
+    Search(Box<search::Args>),
     Index(index::Args),
     Show(show::Args),
     Stats(stats::Args),

@@ -164,6 +164,13 @@ pub fn run(args: &Args) -> Result<Outcome> {
 impl Args {
     /// Tells the query from the archives: a batch has no query, so that what stands first is an archive.
     fn split(&self) -> Result<(&str, Vec<PathBuf>)> {
+        // A query may begin with a minus; with two it is a flag that does not exist.
+        if let Some(flag) = self.query.as_deref().filter(|query| query.starts_with("--") && query.len() > 2) {
+            return Err(Error::Argument {
+                reason: format!("there is no option `{flag}`"),
+                hint: format!("`morgue search --help` lists them; to search for it: `'\"{flag}\"'`"),
+            });
+        }
         match (&self.query, &self.batch) {
             (query, Some(_)) => {
                 let first = query.iter().map(PathBuf::from);

@@ -360,11 +360,7 @@ impl Values {
             add_text(Field::Url, &bare_url(url));
         }
         for author in &content.authors {
-            let name = terms::folded(author);
-            if let Some((_, last)) = name.rsplit_once(' ') {
-                add_text(Field::Author, last);
-            }
-            add_text(Field::Author, &name);
+            terms::name(&terms::folded(author)).for_each(|term| add_text(Field::Author, term));
         }
         for entity in &content.entities {
             add_text(Field::Entity, &terms::folded(&entity.name));
