@@ -5,6 +5,8 @@
 mod answers;
 mod archive;
 mod batch;
+mod exact;
+mod facets;
 mod guide;
 mod indexing;
 mod locating;
