@@ -9,6 +9,7 @@ mod index;
 mod interrupt;
 mod pages;
 mod progress;
+mod query;
 mod render;
 mod search;
 mod show;
