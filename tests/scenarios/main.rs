@@ -7,6 +7,7 @@ mod archive;
 mod batch;
 mod guide;
 mod indexing;
+mod kwic;
 mod locating;
 mod reading;
 mod readme;
