@@ -4,11 +4,14 @@
 //! streams written, the environment read, and signals heard.
 
 mod archive;
+mod held;
 mod help;
 mod index;
 mod interrupt;
+mod kwic;
 mod pages;
 mod progress;
+mod query;
 mod render;
 mod search;
 mod show;
@@ -43,6 +46,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Search(Box<search::Args>),
+    Kwic(Box<kwic::Args>),
     Index(index::Args),
     Show(show::Args),
     Stats(stats::Args),
@@ -73,6 +77,7 @@ pub fn main() -> ExitCode {
     interrupt::listen();
     let outcome = match Cli::parse().command {
         Command::Search(args) => search::run(&args),
+        Command::Kwic(args) => kwic::run(&args),
         Command::Index(args) => index::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Stats(args) => stats::run(&args),

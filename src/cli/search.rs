@@ -8,18 +8,18 @@ use std::time::Instant;
 
 use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use jiff::civil::Date;
 
-use super::archive::{Chosen, IndexArg, summarize};
+use super::archive::{Chosen, IndexArg};
 use super::index::Reading;
+use super::query::{Filters, bring_up_to_date, filtered, refuse_flag, say_notes, today};
 use super::render::{self, Answer, Format, Rows, Shown};
-use super::terminal::{self, Color, Screen};
+use super::terminal::{Color, Screen};
 use super::{Outcome, print};
 use crate::engine::embedded::{Index, Snapshot};
 use crate::engine::{Engine, Facet, Hit, Request, Sort};
 use crate::error::{Error, Result};
 use crate::passages::{Marked, Marker, snippets};
-use crate::query::{BadValue, EntityKind, Note, NoteKind, Query, Tree};
+use crate::query::{Note, NoteKind, Query, Tree};
 
 /// Search an archive
 ///
@@ -45,25 +45,8 @@ pub struct Args {
     #[command(flatten)]
     index: IndexArg,
 
-    /// Only articles of this source, subdomains included; repeated: of any of them
-    #[arg(long, value_name = "HOST")]
-    source: Vec<String>,
-
-    /// Only articles that name this person, organisation or place; repeated: all of them
-    #[arg(long, value_name = "NAME")]
-    entity: Vec<String>,
-
-    /// Only articles that do not match this query; repeated: none of them
-    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
-    exclude: Vec<String>,
-
-    /// Only articles published after this year, month or day has ended
-    #[arg(long, value_name = "DATE")]
-    after: Option<String>,
-
-    /// Only articles published before this year, month or day begins
-    #[arg(long, value_name = "DATE")]
-    before: Option<String>,
+    #[command(flatten)]
+    filters: Filters,
 
     /// Order of the hits: by relevance, where not given
     #[arg(long, value_enum)]
@@ -149,10 +132,10 @@ impl From<Order> for Sort {
 
 pub fn run(args: &Args) -> Result<Outcome> {
     let (text, archives) = args.split()?;
-    let filters = args.filters(today())?;
+    let filters = args.filters.trees(today())?;
     let chosen = args.index.choose(&archives)?;
     if !archives.is_empty() && !args.no_update {
-        bring_up_to_date(args, &chosen)?;
+        bring_up_to_date(&chosen, &args.reading.options())?;
     }
     let session = Session { args, filters, snapshot: Snapshot::open(&Index::open(&chosen.archive.index)?)?, chosen };
     match &args.batch {
@@ -164,13 +147,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
 impl Args {
     /// Tells the query from the archives: a batch has no query, so that what stands first is an archive.
     fn split(&self) -> Result<(&str, Vec<PathBuf>)> {
-        // A query may begin with a minus; with two it is a flag that does not exist.
-        if let Some(flag) = self.query.as_deref().filter(|query| query.starts_with("--") && query.len() > 2) {
-            return Err(Error::Argument {
-                reason: format!("there is no option `{flag}`"),
-                hint: format!("`morgue search --help` lists them; to search for it: `'\"{flag}\"'`"),
-            });
-        }
+        self.query.as_deref().map_or(Ok(()), |query| refuse_flag(query, "search"))?;
         match (&self.query, &self.batch) {
             (query, Some(_)) => {
                 let first = query.iter().map(PathBuf::from);
@@ -182,51 +159,6 @@ impl Args {
                 hint: "`morgue search QUERY [ARCHIVE]`; `*` finds every article".to_owned(),
             }),
         }
-    }
-
-    /// Reads the flags that filter.
-    fn filters(&self, today: Date) -> Result<Vec<Tree>> {
-        let wrong = |flag: &str, bad: &BadValue| Error::Argument {
-            reason: format!("`{flag}`: {bad}"),
-            hint: bad.hint().to_owned(),
-        };
-        let sources = self.source.iter().map(|source| Tree::source_value(source));
-        let sources: Vec<Tree> =
-            sources.collect::<std::result::Result<_, _>>().map_err(|bad| wrong("--source", &bad))?;
-        let entities = self.entity.iter().map(|name| Tree::entity_value(EntityKind::Any, name));
-        let mut filters: Vec<Tree> =
-            entities.collect::<std::result::Result<_, _>>().map_err(|bad| wrong("--entity", &bad))?;
-        if !sources.is_empty() {
-            filters.push(Tree::any_of(sources));
-        }
-        filters.extend(self.exclude.iter().map(|query| Query::parse(query, today).tree.negated()));
-        if let Some(after) = &self.after {
-            filters.push(Tree::after(after, today).map_err(|bad| wrong("--after", &bad))?);
-        }
-        if let Some(before) = &self.before {
-            filters.push(Tree::before(before, today).map_err(|bad| wrong("--before", &bad))?);
-        }
-        Ok(filters)
-    }
-}
-
-fn today() -> Date {
-    jiff::ZonedDateTime::now().date()
-}
-
-/// Updates the index; where another process does so, or it cannot be written, the last commit has to do.
-fn bring_up_to_date(args: &Args, chosen: &Chosen) -> Result<()> {
-    chosen.refuse_too_wide()?;
-    match chosen.update(&args.reading.options()) {
-        Ok(report) => {
-            summarize(&report);
-            if report.is_interrupted { Err(Error::Interrupted) } else { Ok(()) }
-        }
-        Err(error @ (Error::IndexBusy { .. } | Error::IndexNotWritable { .. })) if chosen.has_commit() => {
-            terminal::note(&format!("{error}; answering from the last commit"));
-            Ok(())
-        }
-        Err(error) => Err(error),
     }
 }
 
@@ -272,7 +204,7 @@ impl Session<'_> {
     /// Reads a query, and joins the filters of the flags to it.
     fn read(&self, text: &str) -> Query {
         let query = if self.args.words { Query::words(text) } else { Query::parse(text, today()) };
-        self.filters.iter().fold(query, |query, filter| query.and_filter(filter.clone()))
+        filtered(query, &self.filters)
     }
 
     fn request(&self, query: &Query) -> Request {
@@ -379,15 +311,6 @@ fn shown(hit: Hit, marker: &mut Marker) -> Shown {
 fn facet_parser() -> impl TypedValueParser<Value = Facet> {
     let named = |name: String| Facet::ALL.into_iter().find(|facet| facet.name() == name).unwrap_or(Facet::Source);
     PossibleValuesParser::new(Facet::ALL.map(Facet::name)).map(named)
-}
-
-fn say_notes(notes: &[Note]) {
-    for note in notes {
-        match note.kind {
-            NoteKind::Note => terminal::note(&note.text),
-            NoteKind::Hint => terminal::hint(&note.text),
-        }
-    }
 }
 
 /// Reads the lines `id<TAB>query` of a batch; blank ones are passed over.

@@ -18,8 +18,6 @@ pub fn json(answer: &Answer) -> Vec<u8> {
         "facets": facets(&answer.facets, answer.facet_limit),
     });
     if !answer.words.is_empty() {
-        let word =
-            |own: &WordCount| json!({"text": own.text, "articles": own.articles, "suggestions": own.suggestions});
         object["words"] = answer.words.iter().map(word).collect();
     }
     if let Some(qid) = &answer.qid {
@@ -60,6 +58,11 @@ pub fn stats_json(stats: &Stats) -> Vec<u8> {
         "languages": buckets(&stats.languages),
         "years": buckets(&stats.years),
     }))
+}
+
+/// Says how many articles match a part of the query alone.
+pub(super) fn word(own: &WordCount) -> Value {
+    json!({"text": own.text, "articles": own.articles, "suggestions": own.suggestions})
 }
 
 fn hit(shown: &Shown) -> Value {

@@ -2,9 +2,12 @@
 
 mod bibtex;
 mod citation;
+pub mod collocates;
 mod csl;
 mod csv;
 mod json;
+pub mod kwic;
+mod kwic_text;
 mod lists;
 mod ris;
 mod rows;

@@ -92,7 +92,7 @@ fn explained(share: &Share) -> String {
 }
 
 /// Says how many articles match a part of the query alone.
-fn word_count(word: &WordCount, screen: &Screen) -> String {
+pub(super) fn word_count(word: &WordCount, screen: &Screen) -> String {
     let count = HumanCount(word.articles).to_string();
     let articles = plural(word.articles, "article");
     let meant: Vec<String> = word.suggestions.iter().map(|word| format!("`{}`", clean(word))).collect();

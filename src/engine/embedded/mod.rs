@@ -12,6 +12,7 @@ mod facets;
 mod glob;
 mod index;
 mod leaves;
+mod occurrences;
 mod schema;
 mod search;
 mod segment;

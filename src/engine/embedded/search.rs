@@ -13,6 +13,7 @@ use super::convert;
 use super::explain::explain;
 use super::facets::Facets;
 use super::index::Index;
+use super::occurrences::occurrences;
 use super::schema::handle;
 use super::suggest::count_words;
 use super::top::{Collected, Top};
@@ -193,6 +194,10 @@ impl Engine for Snapshot {
 
     fn count_words(&self, tree: &Tree) -> Result<Vec<WordCount>> {
         count_words(tree, &self.searcher, &self.stemmers).map_err(|error| self.broken(error))
+    }
+
+    fn occurrences(&self, words: &[&str]) -> Result<Vec<u64>> {
+        occurrences(words, &self.searcher).map_err(|error| self.broken(error))
     }
 
     fn article(&self, id: ArticleId) -> Result<Option<Article>> {
