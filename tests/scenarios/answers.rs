@@ -59,6 +59,17 @@ fn a_word_may_stand_in_several_parts_of_a_query() {
 }
 
 #[test]
+fn a_word_counts_once_where_it_stands() {
+    let archive = Archive::new();
+    // With and without its accent the word has two stems in Spanish, and both are looked up.
+    archive.text("a.json", "{\"text\":\"La policía.\",\"language\":\"es\"}");
+    archive.text("b.json", "{\"text\":\"La policia.\",\"language\":\"es\"}");
+    let answer = archive.search(&["policía"]);
+    assert_eq!(answer["total"], 2);
+    assert_eq!(answer["hits"][0]["score"], answer["hits"][1]["score"], "{answer}");
+}
+
+#[test]
 fn any_input_is_read_somehow_and_says_how() {
     let archive = Archive::small();
     for query in

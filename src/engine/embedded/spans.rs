@@ -346,8 +346,8 @@ impl SpansScorer {
         is_match
     }
 
-    fn frequency(&self) -> u32 {
-        let only = self.only_leaf.and_then(|leaf| self.leaves[leaf].as_ref());
+    fn frequency(&mut self) -> u32 {
+        let only = self.only_leaf.and_then(|leaf| self.leaves[leaf].as_mut());
         only.map_or(self.frequency, LeafPostings::frequency)
     }
 }
@@ -378,7 +378,8 @@ impl DocSet for SpansScorer {
 impl Scorer for SpansScorer {
     fn score(&mut self) -> Score {
         let length = self.lengths.fieldnorm_id(self.doc);
-        let mut worth = self.statistics.saturated(self.frequency(), length);
+        let frequency = self.frequency();
+        let mut worth = self.statistics.saturated(frequency, length);
         if let Some(typed) = &mut self.typed
             && typed.seek(self.doc) == self.doc
         {
