@@ -7,6 +7,7 @@ mod archive;
 mod batch;
 mod indexing;
 mod locating;
+mod oracle;
 mod reading;
 mod readme;
 mod rooms;
