@@ -218,8 +218,11 @@ impl<'a> Places<'a> {
                     found.push(a.around(b));
                     if found.len() > most {
                         found.sort_unstable();
-                        minimize(found);
-                        most = most.max(found.len() * 2);
+                        found.dedup();
+                        if found.len() > MOST_INTERVALS {
+                            minimize(found);
+                        }
+                        most = MOST_INTERVALS.max(found.len() * 2);
                     }
                 });
             }
@@ -473,4 +476,30 @@ fn sorted(mut intervals: Vec<Interval>) -> Vec<Interval> {
     intervals.sort_unstable();
     intervals.dedup();
     intervals
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Interval, Places};
+    use crate::article::Layout;
+    use crate::passages::{Node, Plan, Window};
+    use crate::query::Query;
+
+    #[test]
+    fn an_operand_with_many_ways_to_few_intervals_keeps_them_all() {
+        let query = Query::parse("kim not w/3 ((ferry w/250 strike) w/250 ferry)", jiff::civil::date(2024, 3, 5));
+        let plan = Plan::new(&query.tree);
+        let Node::Spans(spans) = &plan.root else { panic!("{query}") };
+        // Kim stands between the two crowds: a long interval from one to the other holds him, no minimal one does.
+        let crowds: Vec<u32> = (0..60).chain(200..260).collect();
+        let layout = Layout { words: 260, ..Layout::default() };
+        let matches = |kim: u32| {
+            let of_leaf = [vec![kim], crowds.clone(), crowds.clone()];
+            let mut found = Vec::new();
+            Places { of_leaf: &of_leaf, layout: &layout }.matches(&spans.expression, Window::default(), &mut found);
+            found
+        };
+        assert_eq!(matches(130), []);
+        assert_eq!(matches(600), [Interval { start: 600, end: 600 }]);
+    }
 }

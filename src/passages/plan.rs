@@ -227,14 +227,19 @@ impl Expression {
     /// Returns the leaves of the expression, each once, ascending.
     pub fn leaves(&self) -> Vec<LeafNumber> {
         let mut leaves = Vec::new();
-        self.visit(&mut |expression| match expression {
-            Expression::Leaf(leaf) => leaves.push(*leaf),
-            Expression::Phrase { slots, .. } => leaves.extend(slots.iter().flatten()),
-            _ => {}
-        });
+        self.visit_leaves(&mut |leaf| leaves.push(leaf));
         leaves.sort_unstable();
         leaves.dedup();
         leaves
+    }
+
+    /// Calls `visit` with every leaf of the expression, as often as it stands there.
+    pub fn visit_leaves(&self, visit: &mut impl FnMut(LeafNumber)) {
+        self.visit(&mut |expression| match expression {
+            Expression::Leaf(leaf) => visit(*leaf),
+            Expression::Phrase { slots, .. } => slots.iter().flatten().for_each(|leaf| visit(*leaf)),
+            _ => {}
+        });
     }
 }
 

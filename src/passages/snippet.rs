@@ -155,8 +155,9 @@ fn filled_start(sentences: &[usize], start: usize, earliest: usize) -> usize {
 
 /// Returns the first word start from `about` to `latest`; scripts without blanks break between any two characters.
 fn word_start(text: &str, about: usize, latest: usize) -> usize {
-    let blank = text[about..latest].find(char::is_whitespace);
-    blank.map_or_else(|| character_end(text, about), |at| about + at + 1).min(latest)
+    let mut chars = text[about..latest].char_indices();
+    let blank = chars.find(|(_, c)| c.is_whitespace()).map(|(at, c)| about + at + c.len_utf8());
+    blank.unwrap_or_else(|| character_end(text, about)).min(latest)
 }
 
 /// Ends after about `width` characters, at the end of a sentence where that wastes little.
@@ -278,6 +279,8 @@ mod tests {
         let long = format!("{} ferry {}", "word ".repeat(60).trim(), "more ".repeat(60).trim());
         let (text, marked) = cut("ferry", &long, 60);
         assert_eq!(marked, ["ferry"]);
+        assert!(text.starts_with("…word") && text.ends_with("more…"), "{text}");
+        let (text, _) = cut("ferry", &long.replace(' ', "\u{A0}"), 60);
         assert!(text.starts_with("…word") && text.ends_with("more…"), "{text}");
     }
 

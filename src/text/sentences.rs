@@ -28,7 +28,7 @@ pub fn sentence_starts(text: &str) -> Vec<usize> {
         } else if is_wide_stop(c) {
             open_sentence(text, after_closers(text, after), &mut starts);
         } else if is_stop(c) {
-            let closed = after_closers(text, after);
+            let closed = after_closers_of_any_language(text, after);
             let rest = &text[closed..];
             let is_end = rest.starts_with(char::is_whitespace)
                 && begins_sentence(rest)
@@ -62,8 +62,18 @@ fn last_word(text: &str) -> &str {
 
 /// Passes over what closes a quotation or a bracket.
 fn after_closers(text: &str, at: usize) -> usize {
-    let is_closer = |c: char| matches!(c, '"' | '”' | '’' | '\'' | ')' | ']' | '»' | '」' | '』' | '）');
     text.len() - text[at..].trim_start_matches(is_closer).len()
+}
+
+/// Passes over what closes a quotation or a bracket where a blank has to follow: there the marks close, too, that open
+/// in other languages (`„nein.“`).
+fn after_closers_of_any_language(text: &str, at: usize) -> usize {
+    let is_closer = |c: char| is_closer(c) || matches!(c, '“' | '‘' | '«' | '‹' | '›');
+    text.len() - text[at..].trim_start_matches(is_closer).len()
+}
+
+fn is_closer(c: char) -> bool {
+    matches!(c, '"' | '”' | '’' | '\'' | ')' | ']' | '»' | '」' | '』' | '）')
 }
 
 fn is_stop(c: char) -> bool {
@@ -79,8 +89,8 @@ fn begins_sentence(rest: &str) -> bool {
     /// Dashes and quotation marks beyond which no beginning is looked for.
     const MOST_OPENERS: usize = 16;
     let next = rest.trim_start().chars().take(MOST_OPENERS).find(|c| {
-        !c.is_whitespace()
-            && !matches!(c, '"' | '”' | '’' | '\'' | ')' | ']' | '»' | '“' | '‘' | '«' | '(' | '—' | '–' | '-')
+        let is_mark = matches!(c, '"' | '”' | '’' | '\'' | '»' | '“' | '‘' | '«' | '„' | '‚' | '‹' | '›' | '「' | '『');
+        !c.is_whitespace() && !is_mark && !matches!(c, ')' | ']' | '(' | '[' | '—' | '–' | '-' | '¿' | '¡')
     });
     next.is_none_or(|c| !c.is_lowercase())
 }
@@ -227,6 +237,8 @@ mod tests {
     fn stops_end_sentences() {
         cuts("One. Two! “Three?” Four…", &["One.", "Two!", "“Three?”", "Four…"]);
         cuts("He said “no.” Then left.", &["He said “no.”", "Then left."]);
+        cuts("„Nein.“ Dann »Ja!« Kim ‚kam.‘ Er", &["„Nein.“", "Dann »Ja!«", "Kim ‚kam.‘", "Er"]);
+        cuts("„Halt!“ rief er „nein? „doch“ so", &["„Halt!“ rief er „nein? „doch“ so"]);
     }
 
     #[test]

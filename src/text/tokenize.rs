@@ -236,24 +236,44 @@ fn joint(text: &str, start: usize, at: usize) -> Joint {
         return Joint::None; // what is so long is no number and no abbreviation, and not worth a look back each time
     }
     let rest = &text[at + c.len_utf8()..];
-    let mut following = rest.chars();
-    let (Some(next), after) = (following.next(), following.next()) else { return Joint::None };
+    let Some(next) = rest.chars().next() else { return Joint::None };
+    let after = &rest[next.len_utf8()..];
     match c {
         ',' if is_number(&text[start..at]) && has_thousands(rest) => Joint::Drop,
         '.' if next.is_ascii_digit() && is_number(&text[start..at]) && !is_point_of_many(text, start, rest) => {
             Joint::Keep
         }
-        '.' if next.is_alphabetic() && !continues(after) && ends_in_single_letter(&text[start..at]) => Joint::Drop,
-        ',' | '.' => Joint::None,
-        _ if matches!(next, 's' | 'S') && !continues(after) => Joint::Possessive(at + c.len_utf8() + next.len_utf8()),
-        _ if next.is_alphanumeric() && !is_unspaced(next) => Joint::Drop,
-        _ => Joint::None,
+        '.' if next.is_alphabetic()
+            && ends_in_single_letter(&text[start..at])
+            && (!continues(after) || possessive(after).is_some()) =>
+        {
+            Joint::Drop
+        }
+        ',' => Joint::None,
+        '.' => match possessive(rest) {
+            Some(len) if ends_in_single_letter(&text[start..at]) => Joint::Possessive(at + 1 + len),
+            _ => Joint::None,
+        },
+        _ => match possessive(&text[at..]) {
+            Some(len) => Joint::Possessive(at + len),
+            None if next.is_alphanumeric() && !is_unspaced(next) => Joint::Drop,
+            None => Joint::None,
+        },
     }
 }
 
-/// Returns whether the text goes on with a word character.
-fn continues(c: Option<char>) -> bool {
-    c.is_some_and(|c| c.is_alphanumeric() || is_apostrophe(c) || is_mark(c))
+/// Returns the length of the possessive ending that `rest` begins with.
+fn possessive(rest: &str) -> Option<usize> {
+    let mut chars = rest.chars();
+    let len = chars.next().filter(|c| is_apostrophe(*c))?.len_utf8() + 1;
+    (matches!(chars.next(), Some('s' | 'S')) && !continues(chars.as_str())).then_some(len)
+}
+
+/// Returns whether `rest` goes on with a word character; an apostrophe that none follows closes a quotation.
+fn continues(rest: &str) -> bool {
+    let mut chars = rest.chars();
+    let is_joined = |c: char, next: Option<char>| is_apostrophe(c) && next.is_some_and(char::is_alphanumeric);
+    chars.next().is_some_and(|c| c.is_alphanumeric() && !is_apostrophe(c) || is_mark(c) || is_joined(c, chars.next()))
 }
 
 fn is_number(word: &str) -> bool {
@@ -383,6 +403,7 @@ mod tests {
     fn apostrophes_are_dropped_and_possessives_cut() {
         reads("O'Brien O’Brien OʼBrien", "obrien obrien obrien");
         reads("Kim’s Kim's KIM'S missiles'", "kim kim kim missiles");
+        reads("‘a test of Kim’s’ and 'Kim's', so's", "a test of kim and kim so");
         reads("don't rock 'n' roll", "dont rock n roll");
         reads("l'État d'Ivoire's", "letat divoire");
         reads("'quoted' “words”", "quoted words");
@@ -393,6 +414,7 @@ mod tests {
     fn points_in_abbreviations_and_numbers() {
         reads("U.S. and U.N. at 5 a.m. in the U.S.", "us and un at 5 am in the us");
         reads("J.K. Rowling, J. Smith", "jk rowling j smith");
+        reads("the U.S.’s, U.S's and J.O'Brien's", "the us us and j obrien");
         reads("grew 3.5 percent. Then", "grew 3.5 percent then");
         reads("on 12.05.2024 at bbc.co.uk", "on 12 05 2024 at bbc co uk");
         reads("The end.A new", "the end a new");

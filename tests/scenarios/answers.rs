@@ -43,6 +43,33 @@ fn words_phrases_and_operators() {
 }
 
 #[test]
+fn a_word_may_stand_in_several_parts_of_a_query() {
+    let archive = Archive::new();
+    // Rows of one file: they lie side by side in the index.
+    let texts = ["Kim met Trump.", "Kim Jong met Trump.", "Jong met Trump and Kim."];
+    archive.text("rows.jsonl", &texts.map(|text| format!("{{\"text\":\"{text}\"}}\n")).concat());
+    for (query, expected) in [
+        ("(\"kim jong\" OR \"kim\") w/3 trump", 3),
+        ("(\"kim\" OR \"kim jong\") pre/3 trump", 2),
+        ("atleast1((kim AND jong) OR (kim w/2 trump))", 3),
+        ("atleast1(kim NOT (kim w/2 jong))", 2),
+    ] {
+        assert_eq!(archive.search(&[query])["total"], expected, "{query}");
+    }
+}
+
+#[test]
+fn a_word_counts_once_where_it_stands() {
+    let archive = Archive::new();
+    // With and without its accent the word has two stems in Spanish, and both are looked up.
+    archive.text("a.json", "{\"text\":\"La policía.\",\"language\":\"es\"}");
+    archive.text("b.json", "{\"text\":\"La policia.\",\"language\":\"es\"}");
+    let answer = archive.search(&["policía"]);
+    assert_eq!(answer["total"], 2);
+    assert_eq!(answer["hits"][0]["score"], answer["hits"][1]["score"], "{answer}");
+}
+
+#[test]
 fn any_input_is_read_somehow_and_says_how() {
     let archive = Archive::small();
     for query in

@@ -11,6 +11,7 @@ mod guide;
 mod indexing;
 mod kwic;
 mod locating;
+mod oracle;
 mod reading;
 mod readme;
 mod rooms;

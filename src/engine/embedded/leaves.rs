@@ -209,9 +209,10 @@ impl LeafPostings {
         self.doc
     }
 
-    /// Returns how many times the terms occur in the article it stands at.
-    pub fn frequency(&self) -> u32 {
-        self.plus.frequency(self.doc)
+    /// Returns in how many places the terms occur in the article it stands at. Where they are many and their places are
+    /// not asked for, a place counts once for each term.
+    pub fn frequency(&mut self) -> u32 {
+        self.plus.frequency(self.doc, &mut self.scratch)
     }
 
     /// Puts the places in the article `doc` into `places`, ascending, none twice; none if it does not stand there.
@@ -259,7 +260,11 @@ struct Gathered {
 
 impl Union {
     fn open(terms: &[(Field, TermInfo)], segment: &SegmentReader, has_places: bool) -> tantivy::Result<Union> {
-        let option = if has_places { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs };
+        let are_several = (2..=MOST_OPEN).contains(&terms.len());
+        let option = match has_places || are_several {
+            true => IndexRecordOption::WithFreqsAndPositions,
+            false => IndexRecordOption::WithFreqs,
+        };
         let mut postings = terms.iter().map(|(field, info)| {
             Ok(segment.inverted_index(handle(*field))?.read_postings_from_terminfo(info, option)?)
         });
@@ -289,10 +294,19 @@ impl Union {
         }
     }
 
-    fn frequency(&self, doc: DocId) -> u32 {
+    fn frequency(&mut self, doc: DocId, scratch: &mut Vec<u32>) -> u32 {
         match self {
             Union::One(postings) => postings.term_freq(),
-            Union::Several(all) => all.iter().filter(|own| own.doc() == doc).map(Postings::term_freq).sum(),
+            Union::Several(all) => {
+                let mut here = all.iter().filter(|own| own.doc() == doc);
+                if let (Some(only), None) = (here.next(), here.next()) {
+                    return only.term_freq();
+                }
+                // A word has two stems where accents make another; a compound stands where its first part does.
+                let mut places = Vec::new();
+                self.places(doc, &mut places, scratch);
+                places.len() as u32
+            }
             Union::Gathered(gathered) => gathered.docs.get(gathered.at).map_or(0, |(_, count)| *count),
         }
     }

@@ -4,6 +4,7 @@
 //! reading: [`Index`] → [`Snapshot`].
 
 mod bm25;
+mod candidates;
 mod compile;
 mod convert;
 mod directory;

@@ -12,6 +12,7 @@ use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
 
 use super::bm25::Statistics;
+use super::candidates::{Candidates, seek_word};
 use super::leaves::{LeafPostings, LeafTerms};
 use super::schema::handle;
 use crate::article::Layout;
@@ -77,7 +78,7 @@ impl SpansQuery {
 
     /// Returns how many articles hold the words needed, as far as the dictionary tells: the least of them.
     pub fn articles(&self) -> u64 {
-        leaves_of(&self.node).into_iter().map(|leaf| self.leaves[leaf].articles).min().unwrap_or(0)
+        leaves_of(&self.node).into_iter().map(|(leaf, _)| self.leaves[leaf].articles).min().unwrap_or(0)
     }
 
     /// Returns how one article matches; `None` where it does not.
@@ -148,13 +149,24 @@ impl SpansWeight {
         let only_leaf = query.only_leaf();
         let used = leaves_of(&query.node);
         let mut leaves: Vec<Option<LeafPostings>> = (0..query.leaves.len()).map(|_| None).collect();
-        for leaf in &used {
+        for (leaf, _) in &used {
             leaves[*leaf] = Some(query.leaves[*leaf].postings(segment, only_leaf.is_none())?);
         }
+        // A leaf that stands in one place is looked for and read with the same cursor.
+        let candidates = Candidates::of(&query.node, &mut |leaf| {
+            if used.iter().any(|(own, count)| *own == leaf && *count == 1) {
+                return Ok(leaf);
+            }
+            leaves.push(Some(query.leaves[leaf].postings(segment, false)?));
+            Ok(leaves.len() - 1)
+        })?;
         let filters = self.filters.iter().map(|weight| weight.scorer(segment, 1.0)).collect::<Result<_, _>>()?;
         let text = match only_leaf {
             Some(_) => None,
-            None => Some(TextReader::open(segment, &query.node, used)?),
+            None => {
+                let used = used.into_iter().map(|(leaf, _)| leaf).collect();
+                Some(TextReader::open(segment, &query.node, used)?)
+            }
         };
         let typed = match &query.typed {
             Some(typed) if self.is_scored => Some(typed.postings(segment, false)?),
@@ -164,6 +176,7 @@ impl SpansWeight {
         let mut scorer = SpansScorer {
             node: query.node.clone(),
             only_leaf,
+            candidates,
             leaves,
             text,
             filters: query.filters.iter().map(|(filter, _)| filter.clone()).zip::<Vec<_>>(filters).collect(),
@@ -195,17 +208,16 @@ impl Weight for SpansWeight {
     }
 }
 
-/// Returns the leaves of a node, each once, ascending.
-fn leaves_of(node: &Node) -> Vec<LeafNumber> {
+/// Returns the leaves of a node, ascending, each with in how many places it stands.
+fn leaves_of(node: &Node) -> Vec<(LeafNumber, usize)> {
     let mut leaves = Vec::new();
     node.visit(&mut |node| {
         if let Node::Spans(spans) = node {
-            leaves.extend(spans.expression.leaves());
+            spans.expression.visit_leaves(&mut |leaf| leaves.push(leaf));
         }
     });
     leaves.sort_unstable();
-    leaves.dedup();
-    leaves
+    leaves.chunk_by(|a, b| a == b).map(|own| (own[0], own.len())).collect()
 }
 
 /// Reads from a segment what [`Places`] takes.
@@ -278,6 +290,8 @@ impl TextReader {
 struct SpansScorer {
     node: Arc<Node>,
     only_leaf: Option<LeafNumber>,
+    candidates: Candidates,
+    /// The leaves by their numbers, then further cursors of the candidates.
     leaves: Vec<Option<LeafPostings>>,
     text: Option<TextReader>,
     filters: Vec<(Filter, Box<dyn Scorer>)>,
@@ -297,8 +311,8 @@ impl SpansScorer {
         let mut candidate = target;
         loop {
             candidate = match self.only_leaf {
-                Some(leaf) => seek_leaf(&mut self.leaves, leaf, candidate),
-                None => self.candidate(candidate),
+                Some(leaf) => seek_word(&mut self.leaves, leaf, candidate),
+                None => self.candidates.seek(&mut self.leaves, candidate),
             };
             if candidate >= self.end {
                 self.doc = TERMINATED;
@@ -311,10 +325,6 @@ impl SpansScorer {
             candidate += 1;
         }
         self.doc
-    }
-
-    fn candidate(&mut self, target: DocId) -> DocId {
-        seek_node(&self.node, &mut self.leaves, target)
     }
 
     /// Returns whether the places in `doc` match, and counts the matches.
@@ -337,8 +347,8 @@ impl SpansScorer {
         is_match
     }
 
-    fn frequency(&self) -> u32 {
-        let only = self.only_leaf.and_then(|leaf| self.leaves[leaf].as_ref());
+    fn frequency(&mut self) -> u32 {
+        let only = self.only_leaf.and_then(|leaf| self.leaves[leaf].as_mut());
         only.map_or(self.frequency, LeafPostings::frequency)
     }
 }
@@ -369,7 +379,8 @@ impl DocSet for SpansScorer {
 impl Scorer for SpansScorer {
     fn score(&mut self) -> Score {
         let length = self.lengths.fieldnorm_id(self.doc);
-        let mut worth = self.statistics.saturated(self.frequency(), length);
+        let frequency = self.frequency();
+        let mut worth = self.statistics.saturated(frequency, length);
         if let Some(typed) = &mut self.typed
             && typed.seek(self.doc) == self.doc
         {
@@ -377,56 +388,4 @@ impl Scorer for SpansScorer {
         }
         self.weight * worth
     }
-}
-
-type Leaves = [Option<LeafPostings>];
-
-fn seek_leaf(leaves: &mut Leaves, leaf: LeafNumber, target: DocId) -> DocId {
-    leaves[leaf].as_mut().map_or(TERMINATED, |postings| postings.seek(target))
-}
-
-/// Returns the first article from `target` on whose words may satisfy `node`.
-fn seek_node(node: &Node, leaves: &mut Leaves, target: DocId) -> DocId {
-    match node {
-        Node::Spans(spans) => seek_expression(&spans.expression, leaves, target),
-        Node::All(members) => seek_all(members.len(), target, |at, target| seek_node(&members[at], leaves, target)),
-        Node::Any(members) => {
-            members.iter().map(|member| seek_node(member, leaves, target)).min().unwrap_or(TERMINATED)
-        }
-        Node::Boosted(_, inner) | Node::AtLeast(_, inner) => seek_node(inner, leaves, target),
-        Node::Nothing => TERMINATED,
-        Node::Every | Node::Filter(_) | Node::Has(_) | Node::Not(_) => target,
-    }
-}
-
-fn seek_expression(expression: &Expression, leaves: &mut Leaves, target: DocId) -> DocId {
-    match expression {
-        Expression::Leaf(leaf) => seek_leaf(leaves, *leaf, target),
-        Expression::Phrase { slots, .. } => seek_all(slots.len(), target, |at, target| {
-            let slot = &slots[at];
-            let first = slot.iter().map(|leaf| seek_leaf(leaves, *leaf, target)).min();
-            if slot.is_empty() { target } else { first.unwrap_or(TERMINATED) }
-        }),
-        Expression::Any(members) => {
-            members.iter().map(|member| seek_expression(member, leaves, target)).min().unwrap_or(TERMINATED)
-        }
-        Expression::Near(left, nearness, _) if nearness.is_negated => seek_expression(left, leaves, target),
-        Expression::Near(left, _, right) => {
-            seek_all(2, target, |at, target| seek_expression(if at == 0 { left } else { right }, leaves, target))
-        }
-    }
-}
-
-/// Returns the first article from `target` on at which all of `count` members agree.
-fn seek_all(count: usize, target: DocId, mut seek: impl FnMut(usize, DocId) -> DocId) -> DocId {
-    let mut candidate = target;
-    let mut agreed = 0;
-    let mut at = 0;
-    while agreed < count && candidate != TERMINATED {
-        let doc = seek(at, candidate);
-        agreed = if doc == candidate { agreed + 1 } else { 1 };
-        candidate = doc;
-        at = (at + 1) % count;
-    }
-    candidate
 }
