@@ -123,3 +123,11 @@ pub fn medians(costs: &[Cost]) -> (f64, f64) {
     let median_of = |part: fn(&Cost) -> Duration| median(costs.iter().map(|cost| part(cost).as_secs_f64()));
     (median_of(|cost| cost.wall), median_of(|cost| cost.cpu))
 }
+
+/// Returns the value below which `percent` of the values lie, by the nearest rank.
+pub fn percentile(values: &[f64], percent: f64) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let rank = (percent / 100.0 * sorted.len() as f64).ceil() as usize;
+    sorted.get(rank.max(1) - 1).copied().unwrap_or(f64::NAN)
+}

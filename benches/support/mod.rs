@@ -7,7 +7,10 @@ pub mod indexing;
 mod measure;
 pub mod memory;
 mod options;
+pub mod queries;
 mod rows;
+mod samples;
+pub mod snippets;
 mod table;
 mod tantivy_cli;
 pub mod unchanged;
@@ -95,7 +98,7 @@ impl Context {
             versions.push(format!("tantivy-cli: {}", binary::version(&peer)?));
         }
         let (date, versions) = (&self.options.date, versions.join(" · "));
-        Ok(format!("# First light, {date}\n\n{versions} · {cores} cores, load before the run {load}\n"))
+        Ok(format!("# Claims measured, {date}\n\n{versions} · {cores} cores, load before the run {load}\n"))
     }
 }
 

@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::Command;
 
-use morgue::article::{Article, ArticleId, Content, Key};
+use morgue::article::{Article, ArticleId, Content, Key, bare_url};
 use morgue::engine::fields::{FIELDS, Field, Spec, Terms, terms};
 use morgue::{entities, readers, text};
 use serde_json::{Map, Value, json};
@@ -115,13 +115,18 @@ fn equal_fields(spec: &Spec) -> Vec<Value> {
     let Spec { name, is_column, is_stored, .. } = *spec;
     let terms_name = format!("{name}_terms");
     match spec.terms {
-        Terms::Words => vec![text_field(name, Some(("position", "default", true)), is_column, is_stored)],
-        Terms::Stems => vec![text_field(name, Some(("freq", "en_stem", true)), is_column, is_stored)],
+        // The peer has no tokens in one place: spellings and marks of sentences are spared it.
+        Terms::Words if matches!(spec.field, Field::Written | Field::Marks) => Vec::new(),
+        Terms::Words => {
+            let tokenizer = if spec.field == Field::Stems { "en_stem" } else { "default" };
+            let has_lengths = spec.field == Field::Text;
+            vec![text_field(name, Some(("position", tokenizer, has_lengths)), is_column, is_stored)]
+        }
         Terms::Values => vec![
             text_field(name, None, is_column, is_stored),
             text_field(&terms_name, Some(("basic", "raw", false)), false, false),
         ],
-        Terms::None if matches!(spec.field, Field::Body | Field::SourceName | Field::Published) => {
+        Terms::None if matches!(spec.field, Field::Headline | Field::Body | Field::SourceName | Field::Published) => {
             vec![text_field(name, None, is_column, is_stored)]
         }
         Terms::None | Terms::Number => vec![number_field(spec)],
@@ -141,7 +146,7 @@ fn text_field(name: &str, indexing: Option<(&str, &str, bool)>, is_column: bool,
 }
 
 fn number_field(spec: &Spec) -> Value {
-    let sort = if matches!(spec.field, Field::Id | Field::Row | Field::Words) { "u64" } else { "i64" };
+    let sort = if matches!(spec.field, Field::FirstDay | Field::LastDay | Field::Order) { "i64" } else { "u64" };
     json!({"name": spec.name, "type": sort, "options": {
         "indexed": spec.terms == Terms::Number, "fieldnorms": false, "fast": spec.is_column, "stored": spec.is_stored,
     }})
@@ -188,7 +193,7 @@ fn value_of(article: &Article, field: Field) -> Value {
         Field::Row => json!(article.row),
         Field::Text | Field::Stems => json!(whole_text(content)),
         Field::Headline => json!(content.headline),
-        Field::Lede => json!(content.lede()),
+        Field::Written | Field::Marks => Value::Null,
         Field::Body => json!(content.body),
         Field::Source => json!(content.source.as_ref().map(|source| source.as_str())),
         Field::SourceName => json!(content.source_name),
@@ -204,6 +209,8 @@ fn value_of(article: &Article, field: Field) -> Value {
         Field::Language => json!(content.language.as_ref().map(|language| language.code())),
         Field::Section => json!(content.section),
         Field::Words => json!(text::words(&whole_text(content)).len()),
+        Field::HeadlineWords => json!(text::words(content.headline.as_deref().unwrap_or("")).len()),
+        Field::LedeWords => json!(text::words(content.lede()).len()),
     }
 }
 
@@ -216,7 +223,7 @@ fn terms_of(article: &Article, field: Field) -> Vec<String> {
         }
         Field::Source => source_terms(content),
         Field::GivenId => content.given_id.iter().cloned().collect(),
-        Field::Url => content.url.iter().map(|url| terms::url(url)).collect(),
+        Field::Url => content.url.iter().map(|url| bare_url(url)).collect(),
         Field::Author => content.authors.iter().flat_map(|author| author_terms(author)).collect(),
         Field::Entity => content.entities.iter().map(|entity| terms::folded(&entity.name)).collect(),
         Field::Language => content.language.iter().map(|language| language.code().to_owned()).collect(),
@@ -237,7 +244,5 @@ fn source_terms(content: &Content) -> Vec<String> {
 }
 
 fn author_terms(author: &str) -> Vec<String> {
-    let name = terms::folded(author);
-    let last = name.rsplit_once(' ').map(|(_, last)| last.to_owned());
-    last.into_iter().chain([name.clone()]).collect()
+    terms::name(&terms::folded(author)).map(str::to_owned).collect()
 }

@@ -39,34 +39,29 @@ pub enum Part {
 impl Layout {
     /// Cuts headline and body of `content` into words and calls `take` with the place of each.
     pub fn read(content: &Content, tokenizer: &mut Tokenizer, take: impl FnMut(u32, Part, Written<'_>)) -> Layout {
-        Layout::of_parts(content, tokenizer, Layout::marked_part, take)
+        Layout::of_parts(content, true, tokenizer, take)
     }
 
     /// Does the same without looking for sentences, paragraphs and quotations; the lede is not told from the rest.
     pub fn of_words(content: &Content, tokenizer: &mut Tokenizer, take: impl FnMut(u32, Part, Written<'_>)) -> Layout {
-        Layout::of_parts(
-            content,
-            tokenizer,
-            |_, text, first, tokenizer, take| words_of(text, first, tokenizer, take),
-            take,
-        )
+        Layout::of_parts(content, false, tokenizer, take)
     }
 
-    fn of_parts<T: FnMut(u32, Part, Written<'_>)>(
+    fn of_parts(
         content: &Content,
+        has_marks: bool,
         tokenizer: &mut Tokenizer,
-        read: impl Fn(&mut Layout, &str, u32, &mut Tokenizer, &mut dyn FnMut(u32, Written<'_>)) -> u32,
-        mut take: T,
+        mut take: impl FnMut(u32, Part, Written<'_>),
     ) -> Layout {
         let mut layout = Layout::default();
         if let Some(headline) = &content.headline {
-            let mut take = |place, word: Written<'_>| take(place, Part::Headline, word);
-            layout.headline_words = read(&mut layout, headline, 0, tokenizer, &mut take);
+            let take = |place, word: Written<'_>| take(place, Part::Headline, word);
+            layout.headline_words = layout.part(headline, 0, has_marks, tokenizer, take);
         }
         let start = layout.body_start();
         let before = layout.paragraphs.len();
-        let words =
-            read(&mut layout, &content.body, start, tokenizer, &mut |place, word| take(place, Part::Body, word));
+        let take = |place, word: Written<'_>| take(place, Part::Body, word);
+        let words = layout.part(&content.body, start, has_marks, tokenizer, take);
         layout.words = layout.headline_words + words;
         layout.lede_words = layout.paragraphs.get(before + 1).map_or(words, |second| second - start);
         layout
@@ -78,43 +73,34 @@ impl Layout {
     }
 
     /// Reads one part, whose first word has the place `first`; returns how many words it has.
-    fn marked_part(
+    fn part(
         &mut self,
         text: &str,
         first: u32,
+        has_marks: bool,
         tokenizer: &mut Tokenizer,
-        take: &mut dyn FnMut(u32, Written<'_>),
+        mut take: impl FnMut(u32, Written<'_>),
     ) -> u32 {
-        let sentences = sentence_starts(text);
-        let paragraphs = paragraph_starts(text, &sentences);
+        let sentences = if has_marks { sentence_starts(text) } else { Vec::new() };
+        let paragraphs = if has_marks { paragraph_starts(text, &sentences) } else { Vec::new() };
         let quotes = quotations(text, &paragraphs);
         let mut sentences = Starts { left: &sentences };
         let mut paragraphs = Starts { left: &paragraphs };
         let mut quotes = Ranges { ranges: &quotes, open: None };
-        let words = words_of(text, first, tokenizer, &mut |place, word| {
-            if !word.is_joined {
-                sentences.reach(word.start, place, &mut self.sentences);
-                paragraphs.reach(word.start, place, &mut self.paragraphs);
-                quotes.reach(word.start, word.end, place, &mut self.quotes);
+        let mut next = first;
+        tokenizer.written(text, |word| {
+            if word.is_joined {
+                return take(next - 1, word);
             }
-            take(place, word);
+            sentences.reach(word.start, next, &mut self.sentences);
+            paragraphs.reach(word.start, next, &mut self.paragraphs);
+            quotes.reach(word.start, word.end, next, &mut self.quotes);
+            take(next, word);
+            next += 1;
         });
         quotes.close(&mut self.quotes);
-        words
+        next - first
     }
-}
-
-/// Calls `take` with each word of `text`, the first of which has the place `first`; returns how many there are.
-fn words_of(text: &str, first: u32, tokenizer: &mut Tokenizer, take: &mut dyn FnMut(u32, Written<'_>)) -> u32 {
-    let mut next = first;
-    tokenizer.written(text, |word| {
-        if word.is_joined {
-            return take(next - 1, word);
-        }
-        take(next, word);
-        next += 1;
-    });
-    next - first
 }
 
 /// Returns the place of the body's first word below a headline of so many words.

@@ -4,10 +4,14 @@
 //! streams written, the environment read, and signals heard.
 
 mod archive;
+mod held;
+mod help;
 mod index;
 mod interrupt;
+mod kwic;
 mod pages;
 mod progress;
+mod query;
 mod render;
 mod search;
 mod show;
@@ -25,7 +29,15 @@ use crate::error::{Error, Result};
 ///
 /// Index an archive of news articles (text files, JSON, packed or not), search it by word and phrase, filter by source.
 #[derive(Debug, Parser)]
-#[command(name = "morgue", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+#[command(
+    name = "morgue",
+    version,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    help_template = help::layout()
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -33,12 +45,14 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Search(search::Args),
+    Search(Box<search::Args>),
+    Kwic(Box<kwic::Args>),
     Index(index::Args),
     Show(show::Args),
     Stats(stats::Args),
     Completions(pages::CompletionsArgs),
     Man(pages::ManArgs),
+    Help(help::Args),
 }
 
 /// How a command ended that did its work.
@@ -50,17 +64,26 @@ enum Outcome {
     NothingFound,
 }
 
+impl Outcome {
+    /// Joins two outcomes: something was found if either found something.
+    fn or(self, other: Outcome) -> Outcome {
+        if self == Outcome::Done { self } else { other }
+    }
+}
+
 /// Runs the command that the process was started with and returns its exit code: 0 found or done, 1 nothing found,
 /// 2 error, 130 interrupted; a closed pipe is 0.
 pub fn main() -> ExitCode {
     interrupt::listen();
     let outcome = match Cli::parse().command {
         Command::Search(args) => search::run(&args),
+        Command::Kwic(args) => kwic::run(&args),
         Command::Index(args) => index::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Stats(args) => stats::run(&args),
         Command::Completions(args) => pages::completions(&args),
         Command::Man(args) => pages::man(&args),
+        Command::Help(args) => help::run(&args),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

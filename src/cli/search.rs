@@ -1,23 +1,25 @@
 //! `morgue search`: ranked answers from an archive.
 
 use std::fs;
-use std::io::Read;
+use std::io::{self, BufWriter, Read, Write};
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::ValueEnum;
-use jiff::civil::Date;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::archive::{Chosen, IndexArg, summarize};
+use super::archive::{Chosen, IndexArg};
 use super::index::Reading;
-use super::render::{self, Answer, Format, Shown};
-use super::terminal::{self, Color, Screen};
+use super::query::{Filters, bring_up_to_date, filtered, refuse_flag, say_notes, today};
+use super::render::{self, Answer, Format, Rows, Shown};
+use super::terminal::{Color, Screen};
 use super::{Outcome, print};
 use crate::engine::embedded::{Index, Snapshot};
-use crate::engine::{Engine, Facet, Request, Sort};
+use crate::engine::{Engine, Facet, Hit, Request, Sort};
 use crate::error::{Error, Result};
-use crate::passages::{Marker, snippets};
-use crate::query::{BadValue, EntityKind, Note, NoteKind, Query, Tree};
+use crate::passages::{Marked, Marker, snippets};
+use crate::query::{Note, NoteKind, Query, Tree};
 
 /// Search an archive
 ///
@@ -26,13 +28,13 @@ use crate::query::{BadValue, EntityKind, Note, NoteKind, Query, Tree};
 ///
 /// Words find all their inflected forms, whatever case and accents: missile finds missiles. "exact phrase", OR, NOT or -,
 /// brackets, source:bbc.co.uk, entity:"Kim Jong Un", after:2019-03, date:2019..2020. Nothing typed is an error: the
-/// answer says how it was read.
+/// answer says how it was read. `morgue help query` explains the whole language.
 #[derive(Debug, clap::Args)]
 #[command(
     override_usage = "morgue search [OPTIONS] QUERY [ARCHIVE]...\n       morgue search [OPTIONS] --batch FILE [ARCHIVE]..."
 )]
 pub struct Args {
-    /// What to find; `*` finds every article
+    /// What to find, see `morgue help query`; `*` finds every article
     #[arg(value_name = "QUERY", allow_hyphen_values = true)]
     query: Option<String>,
 
@@ -43,25 +45,12 @@ pub struct Args {
     #[command(flatten)]
     index: IndexArg,
 
-    /// Only articles of this source, subdomains included; repeated: of any of them
-    #[arg(long, value_name = "HOST")]
-    source: Vec<String>,
+    #[command(flatten)]
+    filters: Filters,
 
-    /// Only articles that name this person, organisation or place; repeated: all of them
-    #[arg(long, value_name = "NAME")]
-    entity: Vec<String>,
-
-    /// Only articles published after this year, month or day has ended
-    #[arg(long, value_name = "DATE")]
-    after: Option<String>,
-
-    /// Only articles published before this year, month or day begins
-    #[arg(long, value_name = "DATE")]
-    before: Option<String>,
-
-    /// Order of the hits
-    #[arg(long, value_enum, default_value_t = Order::Relevance)]
-    sort: Order,
+    /// Order of the hits: by relevance, where not given
+    #[arg(long, value_enum)]
+    sort: Option<Order>,
 
     /// How many hits to show
     #[arg(long, value_name = "N", default_value_t = 10)]
@@ -75,9 +64,26 @@ pub struct Args {
     #[arg(long)]
     count: bool,
 
-    /// Form of the answer
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    /// Give every hit, one after the other however many there are, in the order of the index unless `--sort` is given;
+    /// as JSON Lines unless `--format` is csv, path, trec, ris, bibtex or csl-json
+    #[arg(long, conflicts_with_all = ["limit", "offset", "count"])]
+    all: bool,
+
+    /// Count the matching articles by this, too; repeated or parted by commas
+    #[arg(long, value_name = "FACET", value_delimiter = ',', value_parser = facet_parser())]
+    facet: Vec<Facet>,
+
+    /// How many values of a facet to show; all in JSON, where not given
+    #[arg(long, value_name = "N")]
+    facet_limit: Option<usize>,
+
+    /// Say what each score is made of
+    #[arg(long)]
+    explain: bool,
+
+    /// Form of the answer: text, where not given
+    #[arg(long, value_enum)]
+    format: Option<Format>,
 
     /// Print only the files of the hits, each ended by NUL instead of a line end, for `xargs -0`
     #[arg(short = '0', long = "null")]
@@ -126,10 +132,10 @@ impl From<Order> for Sort {
 
 pub fn run(args: &Args) -> Result<Outcome> {
     let (text, archives) = args.split()?;
-    let filters = args.filters(today())?;
+    let filters = args.filters.trees(today())?;
     let chosen = args.index.choose(&archives)?;
     if !archives.is_empty() && !args.no_update {
-        bring_up_to_date(args, &chosen)?;
+        bring_up_to_date(&chosen, &args.reading.options())?;
     }
     let session = Session { args, filters, snapshot: Snapshot::open(&Index::open(&chosen.archive.index)?)?, chosen };
     match &args.batch {
@@ -141,6 +147,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
 impl Args {
     /// Tells the query from the archives: a batch has no query, so that what stands first is an archive.
     fn split(&self) -> Result<(&str, Vec<PathBuf>)> {
+        self.query.as_deref().map_or(Ok(()), |query| refuse_flag(query, "search"))?;
         match (&self.query, &self.batch) {
             (query, Some(_)) => {
                 let first = query.iter().map(PathBuf::from);
@@ -152,50 +159,6 @@ impl Args {
                 hint: "`morgue search QUERY [ARCHIVE]`; `*` finds every article".to_owned(),
             }),
         }
-    }
-
-    /// Reads the flags that filter.
-    fn filters(&self, today: Date) -> Result<Vec<Tree>> {
-        let wrong = |flag: &str, bad: &BadValue| Error::Argument {
-            reason: format!("`{flag}`: {bad}"),
-            hint: bad.hint().to_owned(),
-        };
-        let sources = self.source.iter().map(|source| Tree::source_value(source));
-        let sources: Vec<Tree> =
-            sources.collect::<std::result::Result<_, _>>().map_err(|bad| wrong("--source", &bad))?;
-        let entities = self.entity.iter().map(|name| Tree::entity_value(EntityKind::Any, name));
-        let mut filters: Vec<Tree> =
-            entities.collect::<std::result::Result<_, _>>().map_err(|bad| wrong("--entity", &bad))?;
-        if !sources.is_empty() {
-            filters.push(Tree::any_of(sources));
-        }
-        if let Some(after) = &self.after {
-            filters.push(Tree::after(after, today).map_err(|bad| wrong("--after", &bad))?);
-        }
-        if let Some(before) = &self.before {
-            filters.push(Tree::before(before, today).map_err(|bad| wrong("--before", &bad))?);
-        }
-        Ok(filters)
-    }
-}
-
-fn today() -> Date {
-    jiff::ZonedDateTime::now().date()
-}
-
-/// Updates the index; where another process does so, or it cannot be written, the last commit has to do.
-fn bring_up_to_date(args: &Args, chosen: &Chosen) -> Result<()> {
-    chosen.refuse_too_wide()?;
-    match chosen.update(&args.reading.options()) {
-        Ok(report) => {
-            summarize(&report);
-            if report.is_interrupted { Err(Error::Interrupted) } else { Ok(()) }
-        }
-        Err(error @ (Error::IndexBusy { .. } | Error::IndexNotWritable { .. })) if chosen.has_commit() => {
-            terminal::note(&format!("{error}; answering from the last commit"));
-            Ok(())
-        }
-        Err(error) => Err(error),
     }
 }
 
@@ -209,8 +172,11 @@ struct Session<'a> {
 
 impl Session<'_> {
     fn single(&self, text: &str) -> Result<Outcome> {
+        if self.args.all {
+            return self.stream(text, None, true);
+        }
         let answer = self.answer(text, None)?;
-        if !matches!(self.args.format, Format::Text | Format::Json) || self.args.count {
+        if !self.format().is_whole() || self.args.count {
             say_notes(&answer.notes);
         }
         print(&self.rendered(&answer))?;
@@ -221,6 +187,10 @@ impl Session<'_> {
     fn batch(&self, queries: &[(String, String)]) -> Result<Outcome> {
         let mut outcome = Outcome::NothingFound;
         for (at, (id, text)) in queries.iter().enumerate() {
+            if self.args.all {
+                outcome = outcome.or(self.stream(text, Some(id), at == 0)?);
+                continue;
+            }
             let mut answer = self.answer(text, Some(id))?;
             answer.is_first = at == 0;
             print(&self.rendered(&answer))?;
@@ -231,30 +201,37 @@ impl Session<'_> {
         Ok(outcome)
     }
 
-    fn answer<'q>(&self, text: &'q str, qid: Option<&'q str>) -> Result<Answer> {
-        let began = Instant::now();
+    /// Reads a query, and joins the filters of the flags to it.
+    fn read(&self, text: &str) -> Query {
         let query = if self.args.words { Query::words(text) } else { Query::parse(text, today()) };
-        let query = self.filters.iter().fold(query, |query, filter| query.and_filter(filter.clone()));
-        let request = Request {
+        filtered(query, &self.filters)
+    }
+
+    fn request(&self, query: &Query) -> Request {
+        let asked = if self.args.facet.is_empty() { &[Facet::Source] } else { self.args.facet.as_slice() };
+        Request {
             tree: query.tree.clone(),
             scope: self.chosen.scope.clone(),
-            sort: self.args.sort.into(),
+            sort: self.args.sort.map_or(Sort::Relevance, Sort::from),
             limit: if self.args.count { 0 } else { self.args.limit },
             offset: self.args.offset,
-            facets: vec![Facet::Source],
-            is_explained: false,
-        };
-        let response = self.snapshot.search(&request)?;
+            facets: if self.format().is_whole() { asked.to_vec() } else { Vec::new() },
+            is_explained: self.args.explain,
+        }
+    }
+
+    fn answer(&self, text: &str, qid: Option<&str>) -> Result<Answer> {
+        let began = Instant::now();
+        let query = self.read(text);
+        let response = self.snapshot.search(&self.request(&query))?;
         let mut notes = query.notes.clone();
         let whole = |text| Note { kind: NoteKind::Note, text, start: 0, end: query.text.len() };
         notes.extend(response.notes.into_iter().map(whole));
-        let mut marker = Marker::new(&query.tree, &self.snapshot.languages()?);
-        let hits = response.hits.into_iter().map(|hit| {
-            let marked = marker.mark(&hit.article);
-            let body = &hit.article.content.body;
-            let snippets = snippets(body, &marked.body, render::SNIPPET_CHARS, render::MOST_SNIPPETS);
-            Shown { snippets, marked, hit }
-        });
+        let words = match response.total {
+            0 if !self.args.count => self.snapshot.count_words(&query.tree)?,
+            _ => Vec::new(),
+        };
+        let mut marker = Marker::new(&query.tree);
         Ok(Answer {
             qid: qid.map(str::to_owned),
             is_first: true,
@@ -262,39 +239,78 @@ impl Session<'_> {
             read_as: query.to_string(),
             notes,
             total: response.total,
-            hits: hits.collect(),
+            words,
+            hits: response.hits.into_iter().map(|hit| shown(hit, &mut marker)).collect(),
             facets: response.facets,
+            facet_limit: self.args.facet_limit,
             took: began.elapsed(),
             base: self.chosen.archive.base.clone(),
         })
     }
 
+    /// Writes every hit as it comes; nothing is held.
+    fn stream(&self, text: &str, qid: Option<&str>, is_first: bool) -> Result<Outcome> {
+        let query = self.read(text);
+        say_notes(&query.notes);
+        let Some(mut rows) = self.rows(qid) else {
+            return Err(Error::Argument {
+                reason: "`--all` writes a hit at a time".to_owned(),
+                hint: "`--format` jsonl, csv, path, trec, ris, bibtex or csl-json".to_owned(),
+            });
+        };
+        let mut marker = Marker::new(&query.tree);
+        let mut out = BufWriter::new(io::stdout().lock());
+        let mut written = out.write_all(&rows.begin(is_first));
+        let total = self.snapshot.each(&self.request(&query), self.args.sort.map(Sort::from), &mut |hit| {
+            let shown = match rows.has_passages() {
+                true => shown(hit, &mut marker),
+                false => Shown { hit, snippets: Vec::new(), marked: Marked::default() },
+            };
+            written = out.write_all(&rows.hit(&shown));
+            if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        written
+            .and_then(|()| out.write_all(&rows.end()))
+            .and_then(|()| out.flush())
+            .map_err(|error| Error::Output { error })?;
+        Ok(if total > 0 { Outcome::Done } else { Outcome::NothingFound })
+    }
+
+    fn format(&self) -> Format {
+        let usual = match (self.args.all, self.args.is_null) {
+            (_, true) => Format::Path,
+            (true, false) => Format::Jsonl,
+            (false, false) => Format::Text,
+        };
+        self.args.format.unwrap_or(usual)
+    }
+
+    fn rows(&self, qid: Option<&str>) -> Option<Rows> {
+        let path_end = if self.args.is_null { b'\0' } else { b'\n' };
+        Rows::new(self.format(), qid, &self.chosen.archive.base, path_end)
+    }
+
     fn rendered(&self, answer: &Answer) -> Vec<u8> {
-        if self.args.count {
-            return render::count(answer, self.args.format);
-        }
-        match self.args.format {
-            Format::Text if self.args.is_null => render::paths(answer, b'\0'),
-            Format::Text => render::text(answer, &Screen::of_stdout(self.args.color)).into_bytes(),
-            Format::Json => render::json(answer),
-            Format::Jsonl => render::jsonl(answer),
-            Format::Csv => render::csv(answer),
-            Format::Path => render::paths(answer, if self.args.is_null { b'\0' } else { b'\n' }),
-            Format::Trec => render::trec(answer),
-            Format::Ris => answer.articles().flat_map(render::ris).collect(),
-            Format::Bibtex => answer.articles().flat_map(render::bibtex).collect(),
-            Format::Csl => render::csl::array(answer.articles()),
+        match self.rows(answer.qid.as_deref()) {
+            _ if self.args.count => render::count(answer, self.format()),
+            Some(rows) => rows.answer(answer),
+            None if self.format() == Format::Json => render::json(answer),
+            None => render::text(answer, &Screen::of_stdout(self.args.color)).into_bytes(),
         }
     }
 }
 
-fn say_notes(notes: &[Note]) {
-    for note in notes {
-        match note.kind {
-            NoteKind::Note => terminal::note(&note.text),
-            NoteKind::Hint => terminal::hint(&note.text),
-        }
-    }
+/// Looks up why an article matched.
+fn shown(hit: Hit, marker: &mut Marker) -> Shown {
+    let marked = marker.mark(&hit.article);
+    let snippets = snippets(&hit.article.content.body, &marked.body, render::SNIPPET_CHARS, render::MOST_SNIPPETS);
+    Shown { snippets, marked, hit }
+}
+
+/// Reads the name of a facet.
+fn facet_parser() -> impl TypedValueParser<Value = Facet> {
+    let named = |name: String| Facet::ALL.into_iter().find(|facet| facet.name() == name).unwrap_or(Facet::Source);
+    PossibleValuesParser::new(Facet::ALL.map(Facet::name)).map(named)
 }
 
 /// Reads the lines `id<TAB>query` of a batch; blank ones are passed over.

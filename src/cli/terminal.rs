@@ -36,11 +36,17 @@ const PLAIN_WIDTH: usize = 80;
 const WIDEST: usize = 120;
 
 impl Screen {
-    /// Looks at standard output.
+    /// Looks at standard output; text is to be read well there.
     pub fn of_stdout(color: Color) -> Screen {
+        let screen = Screen::wide(color);
+        Screen { width: screen.width.min(WIDEST), ..screen }
+    }
+
+    /// Looks at standard output; its whole width is used, however wide.
+    pub fn wide(color: Color) -> Screen {
         let is_terminal = io::stdout().is_terminal();
         let size = terminal_size::terminal_size_of(io::stdout());
-        let width = size.map_or(PLAIN_WIDTH, |(width, _)| usize::from(width.0).clamp(20, WIDEST));
+        let width = size.map_or(PLAIN_WIDTH, |(width, _)| usize::from(width.0).max(20));
         let has_color = match color {
             Color::Always => true,
             Color::Never => false,
@@ -101,7 +107,12 @@ pub fn is_steering(c: char) -> bool {
 
 /// Returns the columns that `text` takes.
 pub fn columns(text: &str) -> usize {
-    text.chars().map(|c| c.width().unwrap_or(0)).sum()
+    text.chars().map(char_columns).sum()
+}
+
+/// Returns the columns that `c` takes.
+pub fn char_columns(c: char) -> usize {
+    c.width().unwrap_or(0)
 }
 
 /// Cuts `text` to `width` columns, with `…` where something was cut.
@@ -109,19 +120,39 @@ pub fn fit(text: &str, width: usize) -> String {
     if columns(text) <= width {
         return text.to_owned();
     }
-    let mut taken = String::new();
-    let mut left = width.saturating_sub(1);
-    for c in text.chars() {
-        let columns = c.width().unwrap_or(0);
-        if columns > left {
-            break;
-        }
-        left -= columns;
-        taken.push(c);
+    let end = reach(text.chars(), width.saturating_sub(1));
+    format!("{}…", text[..end].trim_end())
+}
+
+/// Cuts `text` to `width` columns, with `…` in its middle where something was cut.
+pub fn fit_middle(text: &str, width: usize) -> String {
+    if columns(text) <= width {
+        return text.to_owned();
     }
-    taken.truncate(taken.trim_end().len());
-    taken.push('…');
-    taken
+    let kept = width.saturating_sub(1);
+    let end = reach(text.chars(), kept - kept / 2);
+    let start = text.len() - reach(text.chars().rev(), kept / 2);
+    let (first, last) = (&text[..end], &text[start..]);
+    // At blanks, where they are near; what stands on a letter that was cut off goes with it.
+    let first = match first.rfind(' ') {
+        Some(blank) if blank * 2 > end && !text[end..].starts_with(' ') => &first[..blank],
+        _ => first.trim_end(),
+    };
+    let last = match last.find(' ') {
+        Some(blank) if blank * 2 < last.len() && !text[..start].ends_with(' ') => &last[blank..],
+        _ => last,
+    };
+    format!("{first}…{}", last.trim_start_matches(|c: char| c == ' ' || char_columns(c) == 0))
+}
+
+/// Returns how many bytes of the characters fit into `width` columns.
+fn reach(chars: impl Iterator<Item = char>, width: usize) -> usize {
+    let mut used = 0;
+    let fitting = chars.take_while(|c| {
+        used += char_columns(*c);
+        used <= width
+    });
+    fitting.map(char::len_utf8).sum()
 }
 
 /// Breaks `text` into the byte ranges of its lines of at most `width` columns: at blanks, else anywhere.
@@ -132,12 +163,12 @@ pub fn lines(text: &str, width: usize) -> Vec<std::ops::Range<usize>> {
         if c == ' ' {
             blank = Some(at);
         }
-        used += c.width().unwrap_or(0);
+        used += char_columns(c);
         if used > width && at > start {
             let end = blank.filter(|blank| *blank > start).unwrap_or(at);
             lines.push(start..end);
             start = if text[end..].starts_with(' ') { end + 1 } else { end };
-            used = columns(&text[start.min(at)..at]) + c.width().unwrap_or(0);
+            used = columns(&text[start.min(at)..at]) + char_columns(c);
             blank = None;
         }
     }
@@ -182,7 +213,7 @@ fn say(label: &str, text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{clean, fit, lines};
+    use super::{clean, fit, fit_middle, lines};
 
     #[test]
     fn nothing_of_a_text_steers_the_terminal() {
@@ -194,6 +225,11 @@ mod tests {
         assert_eq!(fit("harbour ferry", 20), "harbour ferry");
         assert_eq!(fit("harbour ferry", 9), "harbour…");
         assert_eq!(fit("北京奥运会", 6), "北京…");
+        assert_eq!(fit_middle("harbour ferry", 13), "harbour ferry");
+        assert_eq!(fit_middle("the harbour and the ferry", 14), "the har…ferry");
+        assert_eq!(fit_middle("the old harbour and then the ferry", 24), "the old…the ferry");
+        assert_eq!(fit_middle("北京奥运会", 7), "北…会");
+        assert_eq!(fit_middle("北京奥运会", 0), "…");
     }
 
     #[test]

@@ -107,14 +107,7 @@ pub const FIELDS: &[Spec] = &[
     ),
     spec(Field::SourceName, "source_name", Terms::None, false, true, "the source's name where it is no host"),
     spec(Field::Url, "url", Terms::Values, false, true, "the address on the web"),
-    spec(
-        Field::Author,
-        "author",
-        Terms::Values,
-        true,
-        true,
-        "the authors; terms are folded names and their last words",
-    ),
+    spec(Field::Author, "author", Terms::Values, true, true, "the authors; terms are folded names and their ends"),
     spec(Field::Entity, "entity", Terms::Values, true, true, "entities; terms are folded names"),
     spec(Field::Published, "published", Terms::None, false, true, "the date in ISO 8601 at its known precision"),
     spec(Field::FirstDay, "first_day", Terms::None, true, false, "first day it can be from, in days since 1970"),
@@ -184,6 +177,11 @@ pub mod terms {
     /// Returns a name in the form under which it is looked up: its folded words.
     pub fn folded(name: &str) -> String {
         words(name).join(" ")
+    }
+
+    /// Returns the terms of a folded name: itself and all its ends, the last word and what stands before it.
+    pub fn name(folded: &str) -> impl Iterator<Item = &str> {
+        std::iter::once(folded).chain(folded.match_indices(' ').map(|(at, _)| &folded[at + 1..]))
     }
 
     /// Returns the terms of a path: itself and every folder above it.

@@ -41,6 +41,13 @@ pub trait Engine {
     /// Where the index cannot be read.
     fn count_words(&self, tree: &Tree) -> Result<Vec<WordCount>>;
 
+    /// Returns how often each of the folded `words` occurs in the articles of the archive; a hyphenated compound also
+    /// counts as an occurrence of the word that its two parts make.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    fn occurrences(&self, words: &[&str]) -> Result<Vec<u64>>;
+
     /// Returns the article with the id.
     ///
     /// # Errors

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use crate::article::{Content, Entity, EntityKind};
-use crate::text::{Language, Tokenizer, is_stop_word, sentence_starts};
+use crate::text::{Language, Speller, Tokenizer, is_stop_word, sentence_starts};
 
 /// The most names that an article keeps.
 const MOST_ENTITIES: usize = 64;
@@ -84,7 +84,11 @@ fn runs(text: &str) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut open: Option<Run> = None;
     let mut last_end = 0;
-    Tokenizer::default().each(text, |token| {
+    let mut speller = Speller::default();
+    Tokenizer::default().written(text, |token| {
+        if token.is_joined {
+            return;
+        }
         let mut opens_sentence = false;
         while next_start.next_if(|start| *start <= token.start).is_some() {
             opens_sentence = true;
@@ -92,7 +96,7 @@ fn runs(text: &str) -> Vec<Run> {
         let word = &text[token.start..token.end];
         let is_joined = !opens_sentence && matches!(&text[last_end..token.start], " " | "-" | ". ");
         last_end = token.end;
-        if !may_be_name(word, token.folded) {
+        if !may_be_name(word, &mut speller) {
             runs.extend(open.take());
             return;
         }
@@ -113,12 +117,12 @@ fn runs(text: &str) -> Vec<Run> {
 }
 
 /// Returns whether a word can be part of a name: it has a capital and is none of the words that always have one.
-fn may_be_name(word: &str, folded: &str) -> bool {
-    let is_capitalised = word.chars().next().is_some_and(char::is_uppercase);
-    is_capitalised
-        && !is_calendar_word(folded)
-        && !TITLES.contains(&folded)
-        && (!is_stop_word(folded) || is_acronym(word))
+fn may_be_name(word: &str, speller: &mut Speller) -> bool {
+    if !word.chars().next().is_some_and(char::is_uppercase) {
+        return false;
+    }
+    let (_, folded) = speller.spell(word);
+    !is_calendar_word(folded) && !TITLES.contains(&folded) && (!is_stop_word(folded) || is_acronym(word))
 }
 
 fn is_acronym(word: &str) -> bool {

@@ -74,7 +74,7 @@ impl<'p> Evaluation<'_, 'p> {
 }
 
 /// Gives each of `members` the number of its first expression.
-fn numbered<'p>(members: &'p [Node], first: usize) -> impl Iterator<Item = (usize, &'p Node)> {
+fn numbered(members: &[Node], first: usize) -> impl Iterator<Item = (usize, &Node)> {
     members.iter().scan(first, |number, member| {
         let own = *number;
         *number += count_expressions(member);

@@ -52,10 +52,10 @@ fn is_name(own: &str, name: &str) -> bool {
 fn has_value(article: &Article, field: ValueField, value: &str) -> bool {
     let content = &article.content;
     match field {
-        ValueField::Author => content.authors.iter().any(|author| {
-            let (own, name) = (words(author), words(value));
-            own == name || (own.len() > 1 && name.len() == 1 && own.last() == name.last())
-        }),
+        ValueField::Author => {
+            let name = words(value);
+            content.authors.iter().any(|author| words(author).ends_with(&name))
+        }
         ValueField::Section => content.section.as_ref().is_some_and(|section| is_name(section, value)),
         ValueField::Url => content.url.as_ref().is_some_and(|url| bare_url(url) == bare_url(value)),
         ValueField::Path => {

@@ -6,7 +6,7 @@
 //! Burkowski, "An Algebra for Structured Text Search", The Computer Journal 38(1), 1995). No interval reaches from the
 //! headline into the body.
 
-use super::plan::{Expression, LeafNumber, Window};
+use super::plan::{Expression, LeafNumber, Window, has_open_end};
 use crate::article::{HEADLINE_GAP, Layout};
 use crate::query::{Nearness, Reach, TextField};
 
@@ -340,23 +340,38 @@ impl<'a> Places<'a> {
     fn strict_phrase(self, slots: &[Vec<LeafNumber>], found: &mut Vec<Interval>) {
         // The slot with the fewest places leads.
         let count = |slot: &[LeafNumber]| slot.iter().map(|leaf| self.of_leaf[*leaf].len()).sum::<usize>();
-        let named = slots.iter().enumerate().filter(|(_, slot)| !slot.is_empty());
+        let named = (0..).zip(slots).filter(|(_, slot)| !slot.is_empty());
         let Some((lead, leaves)) = named.min_by_key(|(_, slot)| count(slot)) else { return };
         let last = slots.len() as u32 - 1;
-        for place in leaves.iter().flat_map(|leaf| self.of_leaf[*leaf].iter().copied()) {
-            let Some(start) = place.checked_sub(lead as u32) else { continue };
-            let interval = Interval { start, end: start + last };
-            let fits = (start..).zip(slots).enumerate().all(|(at, (place, slot))| {
-                at == lead
-                    || slot.is_empty()
-                    || slot.iter().any(|leaf| self.of_leaf[*leaf].binary_search(&place).is_ok())
-            });
-            if fits && self.is_in_text(interval) {
-                found.push(interval);
-            }
+        let places = leaves.iter().flat_map(|leaf| self.of_leaf[*leaf].iter().copied());
+        let starts = places.filter_map(|place| place.checked_sub(lead));
+        found.extend(starts.map(|start| Interval { start, end: start + last }));
+        if leaves.len() > 1 {
+            found.sort_unstable();
+            found.dedup();
         }
-        found.sort_unstable();
-        found.dedup();
+        for (at, slot) in (0..).zip(slots).filter(|(at, slot)| *at != lead && !slot.is_empty()) {
+            self.retain_filled(at, slot, found);
+        }
+        if has_open_end(slots) {
+            found.retain(|interval| self.is_in_text(*interval));
+        }
+    }
+
+    /// Keeps those of the ascending `found` whose place number `at` is one of a leaf of `slot`.
+    fn retain_filled(self, at: u32, slot: &[LeafNumber], found: &mut Vec<Interval>) {
+        let [leaf] = slot else {
+            return found
+                .retain(|own| slot.iter().any(|leaf| self.of_leaf[*leaf].binary_search(&(own.start + at)).is_ok()));
+        };
+        let mut left = self.of_leaf[*leaf].as_slice();
+        found.retain(|own| {
+            let wanted = own.start + at;
+            while left.first().is_some_and(|place| *place < wanted) {
+                left = &left[1..];
+            }
+            left.first() == Some(&wanted)
+        });
     }
 
     /// Returns whether all places of the interval are words of one part.

@@ -7,7 +7,7 @@ use super::plan::{LeafNumber, Plan};
 use super::recognizer::Recognizer;
 use crate::article::{Article, Layout, Part, body_start};
 use crate::query::{Filter, Tree};
-use crate::text::{Language, Stemmers, Tokenizer};
+use crate::text::{Language, Tokenizer};
 
 /// A stretch of the headline or of the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,10 +66,10 @@ struct Text {
 }
 
 impl Marker {
-    /// Takes a query, read in the archive's `languages`.
-    pub fn new(tree: &Tree, languages: &[Language]) -> Marker {
+    /// Takes a query.
+    pub fn new(tree: &Tree) -> Marker {
         let plan = Plan::new(tree);
-        let recognizer = Recognizer::new(&plan.leaves, &Stemmers::new(languages));
+        let recognizer = Recognizer::new(&plan.leaves);
         let text = Text { of_leaf: vec![Vec::new(); plan.leaves.len()], ..Text::default() };
         Marker { needs_marks: plan.root.needs_marks(), recognizer, tokenizer: Tokenizer::default(), plan, text }
     }
@@ -163,7 +163,6 @@ mod tests {
     use super::Marker;
     use crate::article::{Article, ArticleId, Content};
     use crate::query::Query;
-    use crate::text::Language;
 
     fn article(headline: &str, body: &str) -> Article {
         let headline = (!headline.is_empty()).then(|| headline.to_owned());
@@ -174,7 +173,7 @@ mod tests {
     #[track_caller]
     fn marks(query: &str, body: &str, expected: &[&str]) {
         let query = Query::parse(query, jiff::civil::date(2024, 3, 5));
-        let marked = Marker::new(&query.tree, &[Language::ENGLISH]).mark(&article("", body));
+        let marked = Marker::new(&query.tree).mark(&article("", body));
         let found: Vec<_> = marked.body.iter().map(|span| &body[span.start..span.end]).collect();
         assert_eq!(found, expected, "{}", query.text);
     }
@@ -182,7 +181,7 @@ mod tests {
     #[track_caller]
     fn matches(query: &str, body: &str, expected: &[&str]) {
         let query = Query::parse(query, jiff::civil::date(2024, 3, 5));
-        let marked = Marker::new(&query.tree, &[Language::ENGLISH]).mark(&article("", body));
+        let marked = Marker::new(&query.tree).mark(&article("", body));
         let found: Vec<_> = marked.matches.iter().map(|own| &body[own.start..own.end]).collect();
         assert_eq!(found, expected, "{}", query.text);
     }
@@ -249,7 +248,7 @@ mod tests {
         let article = article("Ferry strike", "The ferry sails.");
         let marked = |query: &str| {
             let query = Query::parse(query, jiff::civil::date(2024, 3, 5));
-            let marked = Marker::new(&query.tree, &[Language::ENGLISH]).mark(&article);
+            let marked = Marker::new(&query.tree).mark(&article);
             (marked.is_match, marked.headline.len(), marked.body.len())
         };
         assert_eq!(marked("ferry"), (true, 1, 1));

@@ -4,17 +4,25 @@
 //! evaluator tells whether an article satisfies it and where: so what is found, counted and highlighted cannot differ.
 //! The room knows no engine.
 
+mod collocates;
+mod concordance;
 mod evaluate;
 mod filters;
 mod intervals;
+mod likelihood;
 mod marker;
+mod neighbours;
 mod plan;
 mod recognizer;
 mod snippet;
 
+pub use collocates::{Collocate, Collocates, Sides};
+pub use concordance::{Measure, left_context, one_line, right_context};
 pub use evaluate::{Evaluation, Found, count_matches};
 pub use intervals::{Interval, Places};
+pub use likelihood::Contingency;
 pub use marker::{Marked, Marker, Match, Span};
+pub use neighbours::Words;
 pub use plan::{Expression, Leaf, LeafNumber, Node, Plan, Spans, Window};
 pub use recognizer::is_fit;
 pub use snippet::{Snippet, snippets};

@@ -7,8 +7,9 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use crate::article::HEADLINE_GAP;
 use crate::query::{
-    Cased, Count, Distance, Filter, Form, Nearness, Pattern, Phrase, Slot, Term, TextField, Tree, Word,
+    Cased, Count, Distance, Filter, Form, Nearness, Pattern, Phrase, Reach, Slot, Term, TextField, Tree, Word,
 };
 
 /// What one word of a text is held against.
@@ -268,11 +269,44 @@ impl Node {
     }
 }
 
+impl Node {
+    /// Returns whether it needs to be known how long headline, lede and text are: for all but words and phrases that
+    /// may stand anywhere.
+    pub fn needs_layout(&self) -> bool {
+        let mut needs = false;
+        self.visit(&mut |node| match node {
+            Node::Has(_) => needs = true,
+            Node::Spans(spans) => {
+                needs |= spans.window != Window::default();
+                spans.expression.visit(&mut |inner| needs |= inner.needs_layout());
+            }
+            _ => {}
+        });
+        needs
+    }
+}
+
 impl Expression {
+    fn needs_layout(&self) -> bool {
+        match self {
+            Expression::Leaf(_) | Expression::Any(_) => false,
+            Expression::Phrase { slots, slop } => *slop > 0 || has_open_end(slots),
+            // The gap below the headline is wider than a short reach.
+            Expression::Near(_, nearness, _) => match nearness.reach {
+                Reach::Words(most) => u32::from(most.get()) > HEADLINE_GAP,
+                Reach::Sentence | Reach::Paragraph => true,
+            },
+        }
+    }
+
     fn has_reach_by_marks(&self) -> bool {
-        use crate::query::Reach;
         matches!(self, Expression::Near(_, nearness, _) if !matches!(nearness.reach, Reach::Words(_)))
     }
+}
+
+/// Returns whether any word fills the first or the last slot: there has to be one.
+pub(super) fn has_open_end(slots: &[Vec<LeafNumber>]) -> bool {
+    [slots.first(), slots.last()].into_iter().flatten().any(Vec::is_empty)
 }
 
 impl Window {

@@ -5,14 +5,13 @@ use std::collections::HashMap;
 use rustc_hash::FxBuildHasher;
 
 use super::plan::{Leaf, LeafNumber};
-use crate::query::Cased;
-use crate::text::{Language, Speller, Stemmer, Stemmers};
+use crate::text::{Language, Speller, Stemmer};
 
 /// A leaf with what it is compared by.
 #[derive(Debug)]
 enum Test {
-    /// The stems of the word and of its folded form, in each language.
-    Inflected(Vec<(Language, String)>),
+    /// The stems of the word and of its folded form, in the language of the text.
+    Inflected([String; 2]),
     Folded(String),
     Accented(String),
     Cased(String),
@@ -23,7 +22,7 @@ enum Test {
 /// Tells the leaves that written words fit, and remembers them: most words of a text were seen before.
 #[derive(Debug)]
 pub struct Recognizer {
-    tests: Vec<Test>,
+    leaves: Vec<Leaf>,
     texts: HashMap<Language, Texts>,
     speller: Speller,
 }
@@ -32,8 +31,8 @@ pub struct Recognizer {
 #[derive(Debug)]
 struct Texts {
     stemmer: Option<Stemmer>,
-    /// Whether a word may fit a leaf, by its first byte as written: most cannot.
-    first_bytes: [bool; 256],
+    tests: Vec<Test>,
+    beginnings: Beginnings,
     fits: HashMap<Box<str>, Box<[LeafNumber]>, FxBuildHasher>,
 }
 
@@ -41,28 +40,31 @@ struct Texts {
 const MOST_REMEMBERED: usize = 1 << 16;
 
 impl Recognizer {
-    /// Takes the leaves, read in the archive's languages.
-    pub fn new(leaves: &[Leaf], stemmers: &Stemmers) -> Recognizer {
-        let tests = leaves.iter().map(|leaf| Test::new(leaf, stemmers)).collect();
-        Recognizer { tests, texts: HashMap::new(), speller: Speller::default() }
+    /// Takes the leaves of a plan.
+    pub fn new(leaves: &[Leaf]) -> Recognizer {
+        Recognizer { leaves: leaves.to_vec(), texts: HashMap::new(), speller: Speller::default() }
     }
 
     /// Returns a view for texts of one language.
     pub fn in_language(&mut self, language: Language) -> InLanguage<'_> {
-        let Recognizer { tests, texts, speller } = self;
-        let texts = texts.entry(language).or_insert_with(|| Texts {
-            stemmer: Stemmer::for_language(language),
-            first_bytes: first_bytes(tests, language),
-            fits: HashMap::default(),
-        });
-        InLanguage { language, tests, texts, speller }
+        let Recognizer { leaves, texts, speller } = self;
+        let texts = texts.entry(language).or_insert_with(|| Texts::new(leaves, language));
+        InLanguage { texts, speller }
+    }
+}
+
+impl Texts {
+    fn new(leaves: &[Leaf], language: Language) -> Texts {
+        let stemmer = Stemmer::for_language(language);
+        let tests: Vec<Test> = leaves.iter().map(|leaf| Test::new(leaf, stemmer.as_ref())).collect();
+        let mut beginnings = Beginnings::default();
+        tests.iter().for_each(|test| beginnings.add(&test.beginning(language)));
+        Texts { stemmer, tests, beginnings, fits: HashMap::default() }
     }
 }
 
 /// A [`Recognizer`] for texts of one language.
 pub struct InLanguage<'r> {
-    language: Language,
-    tests: &'r [Test],
     texts: &'r mut Texts,
     speller: &'r mut Speller,
 }
@@ -70,8 +72,7 @@ pub struct InLanguage<'r> {
 impl InLanguage<'_> {
     /// Returns the leaves that the written word fits, ascending.
     pub fn leaves(&mut self, written: &str) -> &[LeafNumber] {
-        let is_candidate = written.bytes().next().is_some_and(|first| self.texts.first_bytes[usize::from(first)]);
-        if !is_candidate {
+        if !self.texts.beginnings.may_begin(written.as_bytes()) {
             return &[];
         }
         if !self.texts.fits.contains_key(written) {
@@ -86,69 +87,100 @@ impl InLanguage<'_> {
 
     fn fitting(&mut self, written: &str) -> Box<[LeafNumber]> {
         let (lower, folded) = self.speller.spell(written);
-        let stem = |word: &str| match &self.texts.stemmer {
-            Some(stemmer) => stemmer.stem(word),
-            None => folded.to_owned(),
-        };
-        let stems = [stem(lower), stem(folded)];
+        let has_inflected = self.texts.tests.iter().any(|test| matches!(test, Test::Inflected(_)));
+        let stems = if has_inflected { stems(self.texts.stemmer.as_ref(), lower, folded) } else { Default::default() };
         let chars: Vec<char> = folded.chars().collect();
         let fits = |test: &Test| match test {
-            Test::Inflected(own) => {
-                own.iter().any(|(language, stem)| *language == self.language && stems.contains(stem))
-            }
+            Test::Inflected(own) => own.iter().any(|stem| stems.contains(stem)),
             Test::Folded(own) => own == folded,
             Test::Accented(own) => own == lower,
             Test::Cased(own) => own == written,
             Test::Pattern(pattern) => is_fit(pattern, &chars),
             Test::Fuzzy(own, letters) => is_within(own, &chars, *letters),
         };
-        self.tests.iter().enumerate().filter(|(_, test)| fits(test)).map(|(leaf, _)| leaf).collect()
+        self.texts.tests.iter().enumerate().filter(|(_, test)| fits(test)).map(|(leaf, _)| leaf).collect()
     }
 }
 
+/// Returns the stems of a word and of its folded form; where the language has no stemmer, the folded form is the stem.
+fn stems(stemmer: Option<&Stemmer>, lower: &str, folded: &str) -> [String; 2] {
+    let Some(stemmer) = stemmer else { return [folded.to_owned(), folded.to_owned()] };
+    let own = stemmer.stem(lower);
+    let of_folded = if lower == folded { own.clone() } else { stemmer.stem(folded) };
+    [own, of_folded]
+}
+
 impl Test {
-    fn new(leaf: &Leaf, stemmers: &Stemmers) -> Test {
+    fn new(leaf: &Leaf, stemmer: Option<&Stemmer>) -> Test {
         match leaf {
-            Leaf::Inflected(word) => Test::Inflected(stemmers.stems(word.lower(), word.folded())),
+            Leaf::Inflected(word) => Test::Inflected(stems(stemmer, word.lower(), word.folded())),
             Leaf::Folded(word) => Test::Folded(word.folded().to_owned()),
             Leaf::Accented(word) => Test::Accented(word.lower().to_owned()),
-            Leaf::Cased(cased) => Test::Cased(Cased::form(cased).to_owned()),
+            Leaf::Cased(cased) => Test::Cased(cased.form().to_owned()),
             Leaf::Pattern(pattern) => Test::Pattern(pattern.folded().chars().collect()),
             Leaf::Fuzzy(word, distance) => Test::Fuzzy(word.folded().chars().collect(), distance.letters().into()),
         }
     }
 
-    /// Returns the first letter, folded, that every word which fits begins with; `None` where it may be any.
-    fn first_letter(&self, language: Language) -> Option<char> {
+    /// Returns up to two folded letters with which every word that fits begins.
+    fn beginning(&self, language: Language) -> Vec<char> {
         match self {
-            Test::Inflected(stems) if keeps_first_letter(language) => {
-                let own = stems.iter().filter(|(own, _)| *own == language);
-                let mut firsts = own.map(|(_, stem)| stem.chars().next());
-                let first = firsts.next()??;
-                firsts.all(|other| other == Some(first)).then_some(first)
+            Test::Inflected([stem, other]) if keeps_first_letter(language) => {
+                let alike = stem.chars().zip(other.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a);
+                // English makes dying of die; longer stems keep their second letter.
+                let is_long = language == Language::ENGLISH && stem.chars().count() > 3 && stem == other;
+                alike.take(if is_long { 2 } else { 1 }).collect()
             }
-            Test::Folded(word) => word.chars().next(),
-            Test::Pattern(pattern) => pattern.first().copied().filter(|c| !matches!(c, '*' | '?')),
-            Test::Inflected(_) | Test::Accented(_) | Test::Cased(_) | Test::Fuzzy(..) => None,
+            Test::Folded(word) => word.chars().take(2).collect(),
+            Test::Pattern(pattern) => pattern.iter().copied().take_while(|c| !matches!(c, '*' | '?')).take(2).collect(),
+            Test::Inflected(_) | Test::Accented(_) | Test::Cased(_) | Test::Fuzzy(..) => Vec::new(),
         }
     }
 }
 
-/// Returns with which bytes a word may begin that fits one of `tests`.
-fn first_bytes(tests: &[Test], language: Language) -> [bool; 256] {
-    let mut bytes = [false; 256];
-    for test in tests {
-        match test.first_letter(language) {
-            Some(letter) if letter.is_ascii() => {
-                bytes[letter as usize] = true;
-                bytes[letter.to_ascii_uppercase() as usize] = true;
-                bytes[128..].fill(true); // other letters may fold to it
+/// With which two letters a word may begin that fits a leaf, as it is written: most words begin otherwise.
+#[derive(Debug)]
+struct Beginnings {
+    /// By the first byte: a bit for each second letter from a to z, and one for all else.
+    seconds: Box<[u32; 256]>,
+}
+
+impl Default for Beginnings {
+    fn default() -> Beginnings {
+        Beginnings { seconds: Box::new([0; 256]) }
+    }
+}
+
+impl Beginnings {
+    /// The bit for second bytes that are no letter from a to z, and for words of one byte.
+    const OTHER: u32 = 1 << 31;
+
+    fn add(&mut self, letters: &[char]) {
+        let second = match letters.get(1) {
+            // Another second letter may fold to it.
+            Some(letter) if letter.is_ascii_lowercase() => 1 << (*letter as u32 - 'a' as u32) | Beginnings::OTHER,
+            _ => u32::MAX,
+        };
+        match letters.first() {
+            Some(first) if first.is_ascii() => {
+                for byte in [*first as u8, first.to_ascii_uppercase() as u8] {
+                    self.seconds[usize::from(byte)] |= second;
+                }
+                self.seconds[128..].fill(u32::MAX); // other letters may fold to it
             }
-            Some(_) => bytes[128..].fill(true),
-            None => bytes.fill(true),
+            Some(_) => self.seconds[128..].fill(u32::MAX),
+            None => self.seconds.fill(u32::MAX),
         }
     }
-    bytes
+
+    fn may_begin(&self, written: &[u8]) -> bool {
+        let Some(first) = written.first() else { return false };
+        let second = match written.get(1) {
+            Some(byte) if byte.is_ascii_alphabetic() => 1 << (byte.to_ascii_lowercase() - b'a'),
+            _ => Beginnings::OTHER,
+        };
+        self.seconds[usize::from(*first)] & second != 0
+    }
 }
 
 /// Returns whether the language's stemmer takes off endings alone.
@@ -199,4 +231,34 @@ fn is_within(a: &[char], b: &[char], most: usize) -> bool {
         }
     }
     rows[a.len()][b.len()] <= most
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Beginnings, Leaf, Recognizer};
+    use crate::query::Word;
+    use crate::text::Language;
+
+    #[test]
+    fn irregular_forms_are_not_passed_over() {
+        for (asked, written) in
+            [("die", "dying"), ("lie", "lying"), ("sky", "skies"), ("idle", "idly"), ("ski", "skis")]
+        {
+            let mut recognizer = Recognizer::new(&[Leaf::Inflected(Word::read(asked).unwrap())]);
+            let mut english = recognizer.in_language(Language::ENGLISH);
+            let stems =
+                crate::text::Stemmer::for_language(Language::ENGLISH).map(|own| (own.stem(asked), own.stem(written)));
+            let is_form = stems.is_some_and(|(a, b)| a == b);
+            assert_eq!(english.leaves(written).len(), usize::from(is_form), "{asked} {written}");
+        }
+    }
+
+    #[test]
+    fn other_letters_may_fold_to_the_first_two() {
+        let mut beginnings = Beginnings::default();
+        beginnings.add(&['n', 'a']);
+        for (written, may) in [("Naïve", true), ("nÄive", true), ("ńaive", true), ("north", false), ("n", true)] {
+            assert_eq!(beginnings.may_begin(written.as_bytes()), may, "{written}");
+        }
+    }
 }

@@ -97,6 +97,8 @@ const READINGS: &[(&str, &str)] = &[
     ("the", "the"),
     ("who funds the WHO", "funds WHO"),
     ("US sanctions", "US sanctions"),
+    ("the WHO", "who"),
+    ("who is in the US -trump", "us NOT trump"),
     ("US", "us"),
     ("The United States", "united states"),
     ("\"the who\"", "\"the who\""),
@@ -228,6 +230,7 @@ const READINGS: &[(&str, &str)] = &[
     ("source:*", "NOT source:none"),
     ("source:Reuters", "source:\"reuters\""),
     ("source:\"The Daily Planet\"", "source:\"the daily planet\""),
+    ("source:^1.5km", "source:1.5km"),
     ("SOURCE:BBC.CO.UK KIM", "source:bbc.co.uk kim"),
     ("kim source:", "kim"),
     ("source:ap.org^2", "source:ap.org^2"),
@@ -325,6 +328,7 @@ fn notes_name_what_was_left_out() {
     says("headline: AND kim", note, "`headline:` has nothing after it, left out", "headline:");
     says("))))((((", note, "nothing to search", "))))((((");
     says("Trump: I won", note, "`I` is a stop word, left out", "I");
+    says("the WHO", note, "`the` is a stop word, left out", "the");
     says("kim^0", note, "`^0` is not a weight, left out", "^0");
     says("kim^2 w/5 un", note, "a weight beside `w/5` has no effect", "w/5");
     says("kim w/5 source:a.com", note, "`w/5` stands between words, phrases and OR-groups only, read as AND", "w/5");

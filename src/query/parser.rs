@@ -12,6 +12,7 @@ use super::lexer::dangling;
 use super::near::Nearness;
 use super::notes::{Notes, quoted};
 use super::stops::{has_content, stop_word};
+use super::term::Word;
 use super::token::{Kind, Token};
 use super::tree::Tree;
 
@@ -43,6 +44,8 @@ struct Member {
     chain: Vec<Tree>,
     /// A stop word that is left out beside others: where it stands, and whether a hint spoke of it.
     needless: Option<(Range<usize>, bool)>,
+    /// Whether it is spelled as a stop word and, in capitals, a name.
+    is_name: bool,
 }
 
 impl Parser<'_, '_> {
@@ -114,15 +117,20 @@ impl Parser<'_, '_> {
 
     /// Reads one member and joins it to the one before where an `AND` is pending.
     fn member(&mut self, members: &mut Vec<Member>, and: &mut Option<Token>) {
-        let needless = self.needless();
+        let (needless, is_name) = (self.needless(), self.is_name());
         let after = self.at + 1;
         let Some(tree) = self.prefixed() else { return };
         match (and.take(), members.last_mut()) {
             (Some(_), Some(last)) => {
                 last.chain.push(tree);
                 last.needless = None;
+                last.is_name = false;
             }
-            _ => members.push(Member { chain: vec![tree], needless: needless.filter(|_| self.at == after) }),
+            _ => {
+                let is_bare = self.at == after;
+                let needless = needless.filter(|_| is_bare);
+                members.push(Member { chain: vec![tree], needless, is_name: is_name && is_bare });
+            }
         }
     }
 
@@ -135,13 +143,24 @@ impl Parser<'_, '_> {
         }
     }
 
+    /// Returns whether the next token is a stop word's letters in the capitals of a name.
+    fn is_name(&self) -> bool {
+        self.peek().is_some_and(|token| match &token.kind {
+            Kind::Text(text) => !text.is_needless && !text.is_exact && text.piece.word().is_some_and(Word::is_stop),
+            _ => false,
+        })
+    }
+
     /// Joins members, stop words left out where others say something.
     fn beside(&mut self, members: Vec<Member>) -> Tree {
         let mut kept = Vec::new();
-        for Member { chain, needless } in members {
-            kept.push((Tree::all_of(chain), needless));
+        let mut has_others = false;
+        for Member { chain, needless, is_name } in members {
+            let tree = Tree::all_of(chain);
+            has_others |= is_name || has_content(&tree);
+            kept.push((tree, needless));
         }
-        if kept.iter().any(|(tree, _)| has_content(tree)) {
+        if has_others {
             kept.retain(|(tree, needless)| match needless {
                 Some((range, is_hinted)) if stop_word(tree).is_some() => {
                     if !is_hinted {

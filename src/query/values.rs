@@ -114,10 +114,12 @@ fn source(raw: &str) -> Option<SourceFilter> {
     if let Some(host) = raw.strip_prefix('=').and_then(SourceDomain::parse) {
         return Some(SourceFilter::Exactly(host));
     }
-    match SourceDomain::parse(raw.strip_prefix("*.").unwrap_or(raw)) {
-        Some(domain) => Some(SourceFilter::Under(domain)),
-        None => SourceName::read(raw).map(SourceFilter::Named),
+    if let Some(domain) = SourceDomain::parse(raw.strip_prefix("*.").unwrap_or(raw)) {
+        return Some(SourceFilter::Under(domain));
     }
+    let name = SourceName::read(raw)?;
+    // Words may spell a host where the text does not, as in `^1.5km`; printed they could not be told apart.
+    Some(SourceDomain::parse(&name.to_string()).map_or(SourceFilter::Named(name), SourceFilter::Under))
 }
 
 fn value(field: ValueField, raw: &str) -> Option<ValueText> {

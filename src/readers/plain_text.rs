@@ -122,7 +122,8 @@ fn headline(text: &str) -> Option<(&str, &str)> {
         let (next, _) = first_line(below);
         byline(next).is_some() || date_line(next).is_some()
     };
-    let ends_as_sentence = line.ends_with(['.', ':', ';', ',', '。']) && !line.ends_with("U.S.");
+    let unquoted = line.trim_end_matches(['"', '”', '’', '\'', '»', ')']);
+    let ends_as_sentence = unquoted.ends_with(['.', ':', ';', ',', '。']) && !unquoted.ends_with("U.S.");
     let is_other_part = byline(line).is_some() || date_line(line).is_some();
     (is_set_off && !ends_as_sentence && !is_other_part && line.len() <= HEADLINE_BYTES && !below.trim().is_empty())
         .then(|| (line, below.trim_start()))

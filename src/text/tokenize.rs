@@ -69,9 +69,11 @@ impl Speller {
             return (&self.lower, &self.lower);
         }
         self.lower.push_str(&written.to_lowercase());
+        // Cut first: the folded form is that of the word which is left.
+        let lower = cut(&self.lower);
         self.folded.clear();
-        fold_into(&self.lower, &mut self.folded);
-        (cut(&self.lower), cut(&self.folded))
+        fold_into(lower, &mut self.folded);
+        (lower, cut(&self.folded))
     }
 }
 
@@ -379,13 +381,13 @@ fn follows_hyphen(bytes: &[u8], at: usize) -> bool {
     bytes[..at].ends_with(b"-") || (at >= 3 && hyphen_at(bytes, at - 3))
 }
 
-/// Cuts `word` at [`MAX_WORD_BYTES`], at a character boundary.
+/// Cuts `word` at [`MAX_WORD_BYTES`], at a character boundary, and not behind the point of a number.
 fn cut(word: &str) -> &str {
     if word.len() <= MAX_WORD_BYTES {
         return word;
     }
     let end = (0..=MAX_WORD_BYTES).rev().find(|i| word.is_char_boundary(*i)).unwrap_or(0);
-    &word[..end]
+    word[..end].trim_end_matches('.')
 }
 
 #[cfg(test)]
@@ -472,6 +474,19 @@ mod tests {
         assert_eq!(words(&"a".repeat(5000)), vec!["a".repeat(super::MAX_WORD_BYTES)]);
         let long = "é".repeat(5000);
         assert_eq!(words(&long), ["e".repeat(super::MAX_WORD_BYTES / 2)]);
+        assert_eq!(words(&format!("{}.5", "9".repeat(99))), ["9".repeat(99)]);
+    }
+
+    #[test]
+    fn a_word_that_is_cut_reads_as_the_same_word_again() {
+        for text in [format!("{}éé", "a".repeat(98)), format!("{}.5é", "9".repeat(99)), "ـ".repeat(50) + "م"] {
+            let mut found = Vec::new();
+            Tokenizer::default().each(&text, |token| found.push((token.lower.to_owned(), token.folded.to_owned())));
+            let mut again = Vec::new();
+            let lower = found.first().map_or("", |(lower, _)| lower);
+            Tokenizer::default().each(lower, |token| again.push((token.lower.to_owned(), token.folded.to_owned())));
+            assert_eq!(again, found, "{text}");
+        }
     }
 
     #[test]

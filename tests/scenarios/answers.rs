@@ -240,7 +240,10 @@ fn the_answer_for_a_person() {
         gap = " ".repeat(76 - 17 - 4),
     );
     assert_eq!(run.out, expected);
-    assert_eq!(archive.run(&["search", "zebra", "."]).out, "no articles match; read as: zebra\n");
+    assert_eq!(
+        archive.run(&["search", "zebra", "."]).out,
+        "no articles match; read as: zebra\n  zebra alone: 0 articles\n"
+    );
 }
 
 #[test]

@@ -5,7 +5,11 @@
 mod answers;
 mod archive;
 mod batch;
+mod exact;
+mod facets;
+mod guide;
 mod indexing;
+mod kwic;
 mod locating;
 mod oracle;
 mod reading;

@@ -26,6 +26,7 @@ const LIBRARIES: &[(&str, &str)] = &[
     ("tantivy", "engine/embedded"),
     ("hashbrown", "engine/embedded"),
     ("psl", "engine/embedded"),
+    ("tantivy_fst", "engine/embedded"),
     ("unicode_segmentation", "passages"),
     ("frostem", "text"),
     ("whatlang", "text"),

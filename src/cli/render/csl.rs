@@ -19,12 +19,6 @@ pub const SEPARATOR: &[u8] = b",\n";
 /// What stands after the last item.
 pub const END: &[u8] = b"\n]\n";
 
-/// Writes articles as one array.
-pub fn array<'a>(articles: impl Iterator<Item = &'a Article>) -> Vec<u8> {
-    let items: Vec<Vec<u8>> = articles.map(item).collect();
-    [BEGIN, &items.join(SEPARATOR), END].concat()
-}
-
 /// Writes an article as one item, without a line end.
 pub fn item(article: &Article) -> Vec<u8> {
     let citation = Citation::of(article);
@@ -65,7 +59,7 @@ fn issued(citation: &Citation) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::{array, item};
+    use super::{BEGIN, END, SEPARATOR, item};
     use crate::article::{Article, Content, Published};
 
     fn written(article: &Article) -> String {
@@ -100,7 +94,11 @@ mod tests {
     fn any_number_of_items_is_an_array() {
         let article = Article { row: None, content: Content::default(), ..Article::sample() };
         let alone = r#"{"id":"000000000007","type":"article-newspaper","note":"2024/ferry.jsonl"}"#;
-        let written = |articles: &[Article]| String::from_utf8(array(articles.iter())).unwrap();
+        let array = |articles: &[Article]| {
+            let items: Vec<Vec<u8>> = articles.iter().map(item).collect();
+            [BEGIN, &items.join(SEPARATOR), END].concat()
+        };
+        let written = |articles: &[Article]| String::from_utf8(array(articles)).unwrap();
         assert_eq!(written(&[]), "[\n\n]\n");
         assert_eq!(written(std::slice::from_ref(&article)), format!("[\n{alone}\n]\n"));
         assert_eq!(written(&[article.clone(), article]), format!("[\n{alone},\n{alone}\n]\n"));

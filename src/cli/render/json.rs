@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Answer, SCHEMA, Shown};
 use crate::article::{Article, Content};
-use crate::engine::{Bucket, Counts, Stats};
+use crate::engine::{Bucket, Counts, Share, Stats, WordCount};
 
 /// Writes the whole answer as one object on one line.
 pub fn json(answer: &Answer) -> Vec<u8> {
@@ -15,24 +15,24 @@ pub fn json(answer: &Answer) -> Vec<u8> {
         "total": answer.total,
         "took_ms": (answer.took.as_secs_f64() * 1e6).round() / 1e3,
         "hits": answer.hits.iter().map(hit).collect::<Vec<_>>(),
-        "facets": facets(&answer.facets),
+        "facets": facets(&answer.facets, answer.facet_limit),
     });
+    if !answer.words.is_empty() {
+        object["words"] = answer.words.iter().map(word).collect();
+    }
     if let Some(qid) = &answer.qid {
         object["qid"] = json!(qid);
     }
     line(&object)
 }
 
-/// Writes each hit as one object on one line.
-pub fn jsonl(answer: &Answer) -> Vec<u8> {
-    let lines = answer.hits.iter().map(|shown| {
-        let mut object = hit(shown);
-        if let Some(qid) = &answer.qid {
-            object["qid"] = json!(qid);
-        }
-        line(&object)
-    });
-    lines.flatten().collect()
+/// Writes a hit as one object on one line.
+pub fn jsonl(shown: &Shown, qid: Option<&str>) -> Vec<u8> {
+    let mut object = hit(shown);
+    if let Some(qid) = qid {
+        object["qid"] = json!(qid);
+    }
+    line(&object)
 }
 
 /// Writes an article with all that is known of it.
@@ -60,6 +60,11 @@ pub fn stats_json(stats: &Stats) -> Vec<u8> {
     }))
 }
 
+/// Says how many articles match a part of the query alone.
+pub(super) fn word(own: &WordCount) -> Value {
+    json!({"text": own.text, "articles": own.articles, "suggestions": own.suggestions})
+}
+
 fn hit(shown: &Shown) -> Value {
     let mut object = json!({"rank": shown.hit.rank, "score": shown.hit.score});
     let snippets = shown.snippets.iter().map(|own| json!({"text": own.text, "highlights": own.highlights}));
@@ -70,7 +75,21 @@ fn hit(shown: &Shown) -> Value {
     object["matches"] = json!(shown.marked.matches.len());
     object["headline_highlights"] = json!(in_headline.collect::<Vec<_>>());
     object["snippets"] = json!(snippets.collect::<Vec<_>>());
+    if !shown.hit.explanation.is_empty() {
+        object["explanation"] = shown.hit.explanation.iter().map(share).collect();
+    }
     object
+}
+
+/// What one part of the query adds to a score.
+fn share(share: &Share) -> Value {
+    json!({
+        "text": share.text,
+        "matches": share.matches,
+        "as_typed": share.as_typed,
+        "articles": share.articles,
+        "score": share.score,
+    })
 }
 
 /// What every answer says of an article.
@@ -90,8 +109,11 @@ fn about(article: &Article) -> Value {
     })
 }
 
-fn facets(facets: &[Counts]) -> Value {
-    facets.iter().map(|counts| (counts.facet.name().to_owned(), json!(buckets(&counts.buckets)))).collect()
+fn facets(facets: &[Counts], limit: Option<usize>) -> Value {
+    let shown = |counts: &Counts| counts.buckets.len().min(limit.unwrap_or(usize::MAX));
+    let named =
+        facets.iter().map(|counts| (counts.facet.name().to_owned(), json!(buckets(&counts.buckets[..shown(counts)]))));
+    named.collect()
 }
 
 fn buckets(buckets: &[Bucket]) -> Vec<Value> {

@@ -2,11 +2,15 @@
 
 mod bibtex;
 mod citation;
-pub mod csl;
+pub mod collocates;
+mod csl;
 mod csv;
 mod json;
+pub mod kwic;
+mod kwic_text;
 mod lists;
 mod ris;
+mod rows;
 mod text;
 
 use std::path::{Path, PathBuf};
@@ -14,16 +18,17 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 
-use crate::article::Article;
-use crate::engine::{Counts, Hit};
+use crate::engine::{Counts, Hit, WordCount};
 use crate::passages::{Marked, Snippet};
 use crate::query::Note;
 
-pub use bibtex::bibtex;
-pub use csv::csv;
-pub use json::{article_json, json, jsonl, stats_json};
-pub use lists::{count, paths, trec};
-pub use ris::ris;
+use bibtex::bibtex;
+use json::jsonl;
+pub use json::{article_json, json, stats_json};
+pub use lists::count;
+use lists::trec;
+use ris::ris;
+pub use rows::Rows;
 pub use text::{article_text, stats_text, text};
 
 /// Characters of a hit's passages in all.
@@ -59,6 +64,13 @@ pub enum Format {
     Csl,
 }
 
+impl Format {
+    /// Returns whether it shows an answer as a whole rather than a hit at a time.
+    pub fn is_whole(self) -> bool {
+        matches!(self, Format::Text | Format::Json)
+    }
+}
+
 /// An answer, ready to be shown.
 pub struct Answer {
     /// The id of the query in a batch.
@@ -75,19 +87,16 @@ pub struct Answer {
     pub total: u64,
     /// The hits asked for.
     pub hits: Vec<Shown>,
+    /// Where nothing matches: how many articles match each part of the query alone.
+    pub words: Vec<WordCount>,
     /// The matching articles, counted.
     pub facets: Vec<Counts>,
+    /// The most values of a facet to show; `None` for as many as the form has room for.
+    pub facet_limit: Option<usize>,
     /// How long the answer took.
     pub took: Duration,
     /// The archive's base, for paths and links.
     pub base: PathBuf,
-}
-
-impl Answer {
-    /// Returns the articles of the hits, in rank order.
-    pub fn articles(&self) -> impl Iterator<Item = &Article> {
-        self.hits.iter().map(|shown| &shown.hit.article)
-    }
 }
 
 /// A hit with the passages that show why.

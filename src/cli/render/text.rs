@@ -9,14 +9,14 @@ use crate::article::{Article, SourceDomain};
 use crate::cli::archive::near;
 use crate::cli::progress::plural;
 use crate::cli::terminal::{FAINT, HEADLINE, MATCH, SOURCE, Screen, clean, columns, fit, lines};
-use crate::engine::{Bucket, Counts, Stats};
+use crate::engine::{Bucket, Counts, Share, Stats, WordCount};
 use crate::passages::Snippet;
 use crate::query::NoteKind;
 
 /// Columns before the text of a hit.
 const INDENT: usize = 4;
 
-/// The most sources that are named below the hits.
+/// The most values of a facet that are named below the hits.
 const MOST_BUCKETS: usize = 8;
 
 /// Writes an answer.
@@ -34,12 +34,16 @@ pub fn text(answer: &Answer, screen: &Screen) -> String {
         let label = if note.kind == NoteKind::Note { "note" } else { "hint" };
         out.push_str(&format!("{}\n", screen.paint(FAINT, &format!("{label}: {}", clean(&note.text)))));
     }
+    for word in &answer.words {
+        out.push_str(&format!("{}\n", word_count(word, screen)));
+    }
     for shown in &answer.hits {
         out.push('\n');
         out.push_str(&hit(shown, &answer.base, screen));
     }
     if answer.total > 0 && !answer.facets.is_empty() {
-        let lines = answer.facets.iter().map(|counts| facet(counts, screen));
+        let lines =
+            answer.facets.iter().map(|counts| facet(counts, answer.facet_limit.unwrap_or(MOST_BUCKETS), screen));
         out.push_str(&format!("\n{}\n", lines.collect::<Vec<_>>().join("\n")));
     }
     out
@@ -60,7 +64,40 @@ fn hit(shown: &Shown, base: &Path, screen: &Screen) -> String {
     parts.push(screen.paint(FAINT, &article.id.to_string()));
     out.push_str(&indented_parts(&parts, screen));
     out.push_str(&marked(&shown.passage(), width, screen));
+    for share in &shown.hit.explanation {
+        let line = explained(share);
+        for (at, range) in lines(&line, width.saturating_sub(2)).into_iter().enumerate() {
+            let indent = " ".repeat(INDENT + if at > 0 { 7 } else { 0 });
+            out.push_str(&format!("{indent}{}\n", screen.paint(FAINT, &line[range])));
+        }
+    }
     out
+}
+
+/// Says what one part of the query adds to a score.
+fn explained(share: &Share) -> String {
+    let typed = match share.as_typed {
+        Some(typed) if typed < share.matches => format!(", {typed} as typed"),
+        _ => String::new(),
+    };
+    format!(
+        "{:>5.2}  {}: {} {}{typed}; in {} {}",
+        share.score,
+        clean(&share.text),
+        HumanCount(share.matches.into()),
+        if share.matches == 1 { "match" } else { "matches" },
+        HumanCount(share.articles),
+        plural(share.articles, "article"),
+    )
+}
+
+/// Says how many articles match a part of the query alone.
+pub(super) fn word_count(word: &WordCount, screen: &Screen) -> String {
+    let count = HumanCount(word.articles).to_string();
+    let articles = plural(word.articles, "article");
+    let meant: Vec<String> = word.suggestions.iter().map(|word| format!("`{}`", clean(word))).collect();
+    let hint = if meant.is_empty() { String::new() } else { format!("; did you mean {}?", meant.join(" or ")) };
+    format!("  {} alone: {count} {articles}{hint}", screen.paint(HEADLINE, &clean(&word.text)))
 }
 
 /// Joins what is said of an article; what does not fit into the line goes to the next.
@@ -124,11 +161,11 @@ fn marked(snippet: &Snippet, width: usize, screen: &Screen) -> String {
     out
 }
 
-fn facet(counts: &Counts, screen: &Screen) -> String {
+fn facet(counts: &Counts, most: usize, screen: &Screen) -> String {
     let buckets = &counts.buckets;
-    let mut parts: Vec<String> = buckets.iter().take(MOST_BUCKETS).map(bucket).collect();
-    if buckets.len() > MOST_BUCKETS {
-        parts.push(format!("{} more", buckets.len() - MOST_BUCKETS));
+    let mut parts: Vec<String> = buckets.iter().take(most).map(bucket).collect();
+    if buckets.len() > most {
+        parts.push(format!("{} more", buckets.len() - most));
     }
     let line = format!("{}: {}", counts.facet.name(), parts.join(" · "));
     let broken: Vec<String> = lines(&line, screen.width).into_iter().map(|range| line[range].to_owned()).collect();

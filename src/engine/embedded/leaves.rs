@@ -8,6 +8,7 @@ use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED};
 
+use super::glob::Glob;
 use super::schema::{handle, text_term};
 use crate::engine::fields::{Field, terms};
 use crate::passages::{Leaf, is_fit};
@@ -153,12 +154,13 @@ impl Lookup<'_> {
         let prefix = pattern.prefix();
         let chars: Vec<char> = pattern.folded().chars().collect();
         let index = self.index(Field::Text)?;
-        let mut words = index.terms().range().ge(prefix).into_stream()?;
+        let words = index.terms().search(Glob::new(pattern.folded())).ge(prefix.as_bytes());
+        let mut words = words.into_stream()?;
         let mut word = Vec::new();
-        while words.advance() && words.key().starts_with(prefix.as_bytes()) {
+        while words.advance() {
             word.clear();
             word.extend(std::str::from_utf8(words.key()).unwrap_or_default().chars());
-            if pattern.is_prefix() || is_fit(&chars, &word) {
+            if is_fit(&chars, &word) {
                 self.terms.plus.push((Field::Text, words.value().clone()));
             }
         }

@@ -13,9 +13,10 @@ use super::convert;
 use super::explain::explain;
 use super::facets::Facets;
 use super::index::Index;
+use super::occurrences::occurrences;
 use super::schema::handle;
 use super::suggest::count_words;
-use super::top::Top;
+use super::top::{Collected, Top};
 use crate::article::{Article, ArticleId};
 use crate::engine::fields::Field;
 use crate::engine::{Bucket, Engine, Facet, Hit, Request, Response, Sort, Stats, WordCount};
@@ -66,6 +67,10 @@ impl Snapshot {
         let limit = request.offset.saturating_add(request.limit).min(self.searcher.num_docs() as usize);
         let top = Top { sort: effective(request.sort, &request.tree), limit, after: None };
         let (found, facets) = match request.facets.as_slice() {
+            [] if limit == 0 => {
+                let total = self.searcher.search(&*compiled.query, &Count)? as u64;
+                (Collected { total, ..Collected::default() }, Vec::new())
+            }
             [] => (self.searcher.search(&*compiled.query, &top)?, Vec::new()),
             facets => self.searcher.search(&*compiled.query, &(top, Facets(facets)))?,
         };
@@ -189,6 +194,10 @@ impl Engine for Snapshot {
 
     fn count_words(&self, tree: &Tree) -> Result<Vec<WordCount>> {
         count_words(tree, &self.searcher, &self.stemmers).map_err(|error| self.broken(error))
+    }
+
+    fn occurrences(&self, words: &[&str]) -> Result<Vec<u64>> {
+        occurrences(words, &self.searcher).map_err(|error| self.broken(error))
     }
 
     fn article(&self, id: ArticleId) -> Result<Option<Article>> {

@@ -35,6 +35,9 @@ struct Span {
 /// Set on a number of the log that shares the place of the word before it.
 const JOINED: u32 = 1 << 31;
 
+/// Set on the number of a word that is written with capitals or accents.
+const SPELLED: u32 = 1 << 30;
+
 /// A segment being built.
 pub struct SegmentBuilder {
     segment: Segment,
@@ -121,7 +124,9 @@ impl SegmentBuilder {
         let SegmentBuilder { tokenizer, words, log, .. } = self;
         let layout = Layout::read(content, tokenizer, |_, _, word| {
             let number = words.number(language, word.form);
-            log.push(if word.is_joined { number | JOINED } else { number });
+            let joined = if word.is_joined { JOINED } else { 0 };
+            let spelled = if word.form.bytes().all(is_plain) { 0 } else { SPELLED };
+            log.push(number | joined | spelled);
         });
         self.lengths.record(self.spans.len() as u32, handle(Field::Text), layout.words);
         self.spans.push(Span { start, headline_words: layout.headline_words, language });
@@ -150,6 +155,11 @@ impl SegmentBuilder {
     }
 }
 
+/// Returns whether a byte of a word is no capital and part of no accent.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii() && !byte.is_ascii_uppercase()
+}
+
 /// Writes the postings of the fields that are made of the log; gives the serializer back.
 fn write_words(
     mut serializer: InvertedIndexSerializer,
@@ -162,50 +172,42 @@ fn write_words(
     let words = &*words;
     let log = Log { numbers: log, spans };
     let lengths = lengths.get_field(handle(Field::Text))?;
-    let sorted =
-        Postings::sort(&words.forms, |take| log.each(|number, _, doc, place| take(words.form(number), doc, place)));
-    sorted.write(&mut serializer, lengths, Field::Text, &words.forms)?;
-    let sorted = Postings::sort(&words.stems, |take| {
-        log.each(|number, language, doc, place| {
-            words
-                .stems(language, number)
-                .into_iter()
-                .filter(|term| *term != NONE)
-                .for_each(|term| take(term, doc, place));
-        });
-    });
-    sorted.write(&mut serializer, None, Field::Stems, &words.stems)?;
-    let sorted = Postings::sort(&words.spellings, |take| {
-        log.each(|number, _, doc, place| {
-            words.spellings(number).into_iter().filter(|term| *term != NONE).for_each(|term| take(term, doc, place));
-        });
-    });
+    let forms = |number, _| [words.form(number), NONE];
+    Postings::sort(&words.forms, log, 0, forms).write(&mut serializer, lengths, Field::Text, &words.forms)?;
+    let stems = |number, language| words.stems(language, number);
+    Postings::sort(&words.stems, log, 0, stems).write(&mut serializer, None, Field::Stems, &words.stems)?;
+    let spellings = |number, _| words.spellings(number);
+    let sorted = Postings::sort(&words.spellings, log, SPELLED, spellings);
     sorted.write(&mut serializer, None, Field::Written, &words.spellings)?;
     Ok(serializer)
 }
 
 /// The occurrences of words in the articles.
+#[derive(Clone, Copy)]
 struct Log<'a> {
     numbers: &'a [WordNumber],
     spans: &'a [Span],
 }
 
 impl Log<'_> {
-    /// Calls `take` with each word, the language of its text, its article and its place there.
-    fn each(&self, mut take: impl FnMut(WordNumber, u8, u32, u32)) {
+    /// Calls `take` with each word that has the bits of `flags`, the language of its text, its article and its place.
+    fn each(self, flags: u32, mut take: impl FnMut(WordNumber, u8, u32, u32)) {
         for (doc, span) in (0..).zip(self.spans) {
             let end = self.spans.get(doc as usize + 1).map_or(self.numbers.len(), |next| next.start as usize);
-            let mut place = 0;
-            for number in &self.numbers[span.start as usize..end] {
-                if number & JOINED != 0 {
-                    take(number & !JOINED, span.language, doc, place - 1);
-                    continue;
+            let mut next = 0;
+            for flagged in &self.numbers[span.start as usize..end] {
+                let mut place = next;
+                if flagged & JOINED != 0 {
+                    place -= 1;
+                } else {
+                    if place == span.headline_words {
+                        place = body_start(span.headline_words);
+                    }
+                    next = place + 1;
                 }
-                if place == span.headline_words {
-                    place = body_start(span.headline_words);
+                if flagged & flags == flags {
+                    take(flagged & !(JOINED | SPELLED), span.language, doc, place);
                 }
-                take(*number, span.language, doc, place);
-                place += 1;
             }
         }
     }
@@ -220,19 +222,24 @@ struct Postings {
 }
 
 impl Postings {
-    /// Sorts the occurrences that `each` hands over (term, document, place), whose documents and places ascend.
-    fn sort(terms: &Terms, each: impl Fn(&mut dyn FnMut(u32, u32, u32))) -> Postings {
+    /// Sorts the occurrences of the `terms` that the flagged words of the log have.
+    fn sort(terms: &Terms, log: Log<'_>, flags: u32, terms_of: impl Fn(WordNumber, u8) -> [u32; 2]) -> Postings {
+        let known = |term: &u32| *term != NONE;
         let mut ends = vec![0_u32; terms.len()];
-        each(&mut |term, _, _| ends[term as usize] += 1);
+        log.each(flags, |word, language, _, _| {
+            terms_of(word, language).into_iter().filter(known).for_each(|term| ends[term as usize] += 1);
+        });
         let mut total = 0;
         for end in &mut ends {
             total += std::mem::replace(end, total);
         }
         let mut places = vec![0; total as usize];
-        each(&mut |term, doc, place| {
-            let end = &mut ends[term as usize];
-            places[*end as usize] = u64::from(doc) << 32 | u64::from(place);
-            *end += 1;
+        log.each(flags, |word, language, doc, place| {
+            for term in terms_of(word, language).into_iter().filter(known) {
+                let end = &mut ends[term as usize];
+                places[*end as usize] = u64::from(doc) << 32 | u64::from(place);
+                *end += 1;
+            }
         });
         Postings { ends, places }
     }
@@ -360,11 +367,7 @@ impl Values {
             add_text(Field::Url, &bare_url(url));
         }
         for author in &content.authors {
-            let name = terms::folded(author);
-            if let Some((_, last)) = name.rsplit_once(' ') {
-                add_text(Field::Author, last);
-            }
-            add_text(Field::Author, &name);
+            terms::name(&terms::folded(author)).for_each(|term| add_text(Field::Author, term));
         }
         for entity in &content.entities {
             add_text(Field::Entity, &terms::folded(&entity.name));

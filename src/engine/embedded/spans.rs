@@ -78,8 +78,7 @@ impl SpansQuery {
 
     /// Returns how many articles hold the words needed, as far as the dictionary tells: the least of them.
     pub fn articles(&self) -> u64 {
-        let (leaves, _) = leaves_of(&self.node);
-        leaves.into_iter().map(|(leaf, _)| self.leaves[leaf].articles).min().unwrap_or(0)
+        leaves_of(&self.node).into_iter().map(|(leaf, _)| self.leaves[leaf].articles).min().unwrap_or(0)
     }
 
     /// Returns how one article matches; `None` where it does not.
@@ -148,7 +147,7 @@ impl SpansWeight {
     fn open(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<SpansScorer> {
         let query = &self.query;
         let only_leaf = query.only_leaf();
-        let (used, needs_marks) = leaves_of(&query.node);
+        let used = leaves_of(&query.node);
         let mut leaves: Vec<Option<LeafPostings>> = (0..query.leaves.len()).map(|_| None).collect();
         for (leaf, _) in &used {
             leaves[*leaf] = Some(query.leaves[*leaf].postings(segment, only_leaf.is_none())?);
@@ -166,7 +165,7 @@ impl SpansWeight {
             Some(_) => None,
             None => {
                 let used = used.into_iter().map(|(leaf, _)| leaf).collect();
-                Some(TextReader::open(segment, used, needs_marks)?)
+                Some(TextReader::open(segment, &query.node, used)?)
             }
         };
         let typed = match &query.typed {
@@ -209,9 +208,8 @@ impl Weight for SpansWeight {
     }
 }
 
-/// Returns the leaves of a node, ascending, each with in how many places it stands; and whether it needs to be known
-/// where sentences and the like begin.
-fn leaves_of(node: &Node) -> (Vec<(LeafNumber, usize)>, bool) {
+/// Returns the leaves of a node, ascending, each with in how many places it stands.
+fn leaves_of(node: &Node) -> Vec<(LeafNumber, usize)> {
     let mut leaves = Vec::new();
     node.visit(&mut |node| {
         if let Node::Spans(spans) = node {
@@ -219,13 +217,13 @@ fn leaves_of(node: &Node) -> (Vec<(LeafNumber, usize)>, bool) {
         }
     });
     leaves.sort_unstable();
-    let counted = leaves.chunk_by(|a, b| a == b).map(|own| (own[0], own.len())).collect();
-    (counted, node.needs_marks())
+    leaves.chunk_by(|a, b| a == b).map(|own| (own[0], own.len())).collect()
 }
 
 /// Reads from a segment what [`Places`] takes.
 struct TextReader {
     used: Vec<LeafNumber>,
+    needs_layout: bool,
     words: Column<u64>,
     headline_words: Column<u64>,
     lede_words: Column<u64>,
@@ -238,11 +236,11 @@ struct TextReader {
 }
 
 impl TextReader {
-    fn open(segment: &SegmentReader, used: Vec<LeafNumber>, needs_marks: bool) -> tantivy::Result<TextReader> {
+    fn open(segment: &SegmentReader, node: &Node, used: Vec<LeafNumber>) -> tantivy::Result<TextReader> {
         let columns = segment.fast_fields();
         let column = |field: Field| columns.u64(field.spec().name);
         let mark = |term| LeafPostings::of_term(segment, Field::Marks, term);
-        let marks = match needs_marks {
+        let marks = match node.needs_marks() {
             true => Some([mark(terms::SENTENCE)?, mark(terms::PARAGRAPH)?, mark(terms::QUOTE)?, mark(terms::UNQUOTE)?]),
             false => None,
         };
@@ -253,6 +251,7 @@ impl TextReader {
             marks,
             of_leaf: vec![Vec::new(); used.last().map_or(0, |last| last + 1)],
             used,
+            needs_layout: node.needs_layout(),
             layout: Layout::default(),
             quotes: Vec::new(),
             unquotes: Vec::new(),
@@ -266,10 +265,12 @@ impl TextReader {
                 postings.places(doc, &mut self.of_leaf[*leaf]);
             }
         }
-        let number = |column: &Column<u64>| column.first(doc).unwrap_or(0) as u32;
-        self.layout.words = number(&self.words);
-        self.layout.headline_words = number(&self.headline_words);
-        self.layout.lede_words = number(&self.lede_words);
+        if self.needs_layout {
+            let number = |column: &Column<u64>| column.first(doc).unwrap_or(0) as u32;
+            self.layout.words = number(&self.words);
+            self.layout.headline_words = number(&self.headline_words);
+            self.layout.lede_words = number(&self.lede_words);
+        }
         if let Some([sentences, paragraphs, quotes, unquotes]) = &mut self.marks {
             sentences.places(doc, &mut self.layout.sentences);
             paragraphs.places(doc, &mut self.layout.paragraphs);

@@ -13,7 +13,7 @@ use super::schema::{handle, text_term};
 use crate::engine::WordCount;
 use crate::engine::fields::Field;
 use crate::passages::{Expression, Leaf, LeafNumber, Node, Plan, Spans, Window};
-use crate::query::Tree;
+use crate::query::{Tree, Word};
 use crate::text::Stemmers;
 
 /// Counts the articles of each part of `tree`, and of each word of a phrase or of proximity; what is negated is left
@@ -25,24 +25,66 @@ pub fn count_words(tree: &Tree, searcher: &Searcher, stemmers: &Stemmers) -> tan
     let plan = Plan::new(tree);
     let mut spans = Vec::new();
     positive_spans(&plan.root, &mut spans);
+    let asking = Asking { plan: &plan, searcher, stemmers };
     let mut counts: Vec<WordCount> = Vec::new();
     for own in spans {
         let leaves = own.expression.leaves();
-        let is_one = matches!(own.expression, Expression::Leaf(_));
-        let words = leaves.into_iter().filter(|_| !is_one).map(|leaf| word(&plan, leaf));
-        let is_word = if let Expression::Leaf(leaf) = own.expression { Some(leaf) } else { None };
-        for (one, leaf) in [(own.clone(), is_word)].into_iter().chain(words) {
-            if counts.iter().any(|known| known.text == one.text) {
-                continue;
+        let only = if let Expression::Leaf(leaf) = own.expression { Some(leaf) } else { None };
+        let words = leaves.into_iter().filter(|_| only.is_none()).map(|leaf| (word(&plan, leaf), Some(leaf)));
+        for (one, leaf) in [(own.clone(), only)].into_iter().chain(words) {
+            if !counts.iter().any(|known| known.text == one.text) {
+                counts.push(asking.word_count(one, leaf)?);
             }
-            let text = one.text.clone();
-            let articles = count(&plan, one, searcher, stemmers)?;
-            let typed = leaf.filter(|_| articles == 0).and_then(|leaf| folded(&plan.leaves[leaf]));
-            let suggestions = typed.map_or(Ok(Vec::new()), |typed| suggest(typed, searcher))?;
-            counts.push(WordCount { text, articles, suggestions });
         }
     }
     Ok(counts)
+}
+
+/// A query that found nothing, and where it was asked.
+struct Asking<'a> {
+    plan: &'a Plan,
+    searcher: &'a Searcher,
+    stemmers: &'a Stemmers,
+}
+
+/// A word in fewer articles than this may be a misprint itself.
+const FEW: u64 = 5;
+
+impl Asking<'_> {
+    fn word_count(&self, spans: Spans, leaf: Option<LeafNumber>) -> tantivy::Result<WordCount> {
+        let text = spans.text.clone();
+        let articles = self.count(self.plan.leaves.clone(), Node::Spans(spans))?;
+        let suggestions = match leaf {
+            Some(leaf) if articles < FEW => self.suggest(leaf, articles)?,
+            _ => Vec::new(),
+        };
+        Ok(WordCount { text, articles, suggestions })
+    }
+
+    fn count(&self, leaves: Vec<Leaf>, root: Node) -> tantivy::Result<u64> {
+        let plan = Plan { leaves, root };
+        let query = Compiler::new(&plan, self.searcher, self.stemmers)?.compile()?;
+        self.searcher.search(&*query, &Count).map(|count| count as u64)
+    }
+
+    /// Returns what may have been meant by a leaf: first what makes the whole query find most.
+    fn suggest(&self, leaf: LeafNumber, articles: u64) -> tantivy::Result<Vec<String>> {
+        let Some(typed) = folded(&self.plan.leaves[leaf]) else { return Ok(Vec::new()) };
+        let mut ranked = Vec::new();
+        for candidate in candidates(typed, self.searcher)?.into_iter().filter(|own| own.articles > 10 * articles) {
+            let mut leaves = self.plan.leaves.clone();
+            let found = match Word::read(&candidate.text) {
+                Some(word) => {
+                    leaves[leaf] = Leaf::Folded(word);
+                    self.count(leaves, self.plan.root.clone())?
+                }
+                None => 0,
+            };
+            ranked.push((Reverse(found), candidate));
+        }
+        ranked.sort_by_key(|(found, _)| *found);
+        Ok(ranked.into_iter().take(MOST_SUGGESTIONS).map(|(_, candidate)| candidate.text).collect())
+    }
 }
 
 fn positive_spans<'p>(node: &'p Node, spans: &mut Vec<&'p Spans>) {
@@ -57,15 +99,9 @@ fn positive_spans<'p>(node: &'p Node, spans: &mut Vec<&'p Spans>) {
 }
 
 /// Returns one leaf as if it had been asked for alone.
-fn word(plan: &Plan, leaf: LeafNumber) -> (Spans, Option<LeafNumber>) {
+fn word(plan: &Plan, leaf: LeafNumber) -> Spans {
     let text = plan.leaves[leaf].to_string();
-    (Spans { expression: Expression::Leaf(leaf), window: Window::default(), text }, Some(leaf))
-}
-
-fn count(plan: &Plan, spans: Spans, searcher: &Searcher, stemmers: &Stemmers) -> tantivy::Result<u64> {
-    let plan = Plan { leaves: plan.leaves.clone(), root: Node::Spans(spans) };
-    let query = Compiler::new(&plan, searcher, stemmers)?.compile()?;
-    searcher.search(&*query, &Count).map(|count| count as u64)
+    Spans { expression: Expression::Leaf(leaf), window: Window::default(), text }
 }
 
 /// Returns the word that a leaf was typed as; patterns are none.
@@ -80,27 +116,37 @@ fn folded(leaf: &Leaf) -> Option<&str> {
 /// The most words that are suggested for one.
 const MOST_SUGGESTIONS: usize = 3;
 
-/// Returns words of the archive that differ in a letter, or in two of a long word; the likeliest first.
-fn suggest(typed: &str, searcher: &Searcher) -> tantivy::Result<Vec<String>> {
-    let letters = typed.chars().count();
-    let most = match letters {
+/// The most words that are tried in place of one.
+const MOST_CANDIDATES: usize = 16;
+
+/// A word, or two, of the archive.
+struct Candidate {
+    text: String,
+    /// How many letters it differs in.
+    letters: u8,
+    articles: u64,
+}
+
+/// Returns words of the archive that differ from `typed` in a letter, or in two of a long word; the likeliest first.
+fn candidates(typed: &str, searcher: &Searcher) -> tantivy::Result<Vec<Candidate>> {
+    let most = match typed.chars().count() {
         0..=2 => return Ok(Vec::new()),
         3..=5 => 1,
         _ => 2,
     };
-    let near = alike(typed, 1, searcher)?;
-    let mut found: Vec<(u8, u64, String)> = near.into_iter().map(|(word, articles)| (1, articles, word)).collect();
-    if most == 2 && found.len() < MOST_SUGGESTIONS {
-        for (word, articles) in alike(typed, 2, searcher)? {
-            let begins_alike = word.chars().next() == typed.chars().next();
-            if begins_alike && !found.iter().any(|(.., own)| *own == word) {
-                found.push((2, articles, word));
+    let mut found: Vec<Candidate> = Vec::new();
+    for letters in 1..=most {
+        for (text, articles) in alike(typed, letters, searcher)? {
+            let begins_alike = text.chars().next() == typed.chars().next();
+            if (letters == 1 || begins_alike) && !found.iter().any(|own| own.text == text) {
+                found.push(Candidate { text, letters, articles });
             }
         }
     }
     found.extend(parted(typed, searcher)?);
-    found.sort_by(|a, b| (a.0, Reverse(a.1), &a.2).cmp(&(b.0, Reverse(b.1), &b.2)));
-    Ok(found.into_iter().take(MOST_SUGGESTIONS).map(|(.., word)| word).collect())
+    found.sort_by(|a, b| (a.letters, Reverse(a.articles), &a.text).cmp(&(b.letters, Reverse(b.articles), &b.text)));
+    found.truncate(MOST_CANDIDATES);
+    Ok(found)
 }
 
 /// Returns the words of the archive within so many letters of `typed`, with their numbers of articles.
@@ -120,15 +166,15 @@ fn alike(typed: &str, letters: u8, searcher: &Searcher) -> tantivy::Result<HashM
 }
 
 /// Returns `typed` as two words, where the archive has both and a blank may have been left out.
-fn parted(typed: &str, searcher: &Searcher) -> tantivy::Result<Option<(u8, u64, String)>> {
+fn parted(typed: &str, searcher: &Searcher) -> tantivy::Result<Option<Candidate>> {
     const SHORTEST: usize = 3;
-    let mut best: Option<(u8, u64, String)> = None;
+    let mut best: Option<Candidate> = None;
     for (at, _) in typed.char_indices().skip(SHORTEST).take_while(|(at, _)| typed[*at..].chars().count() >= SHORTEST) {
         let (first, second) = typed.split_at(at);
         let articles =
             LeafTerms::of_word(first, searcher)?.articles.min(LeafTerms::of_word(second, searcher)?.articles);
-        if articles > best.as_ref().map_or(0, |(_, most, _)| *most) {
-            best = Some((1, articles, format!("{first} {second}")));
+        if articles > best.as_ref().map_or(0, |own| own.articles) {
+            best = Some(Candidate { text: format!("{first} {second}"), letters: 1, articles });
         }
     }
     Ok(best)

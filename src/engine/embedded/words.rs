@@ -88,23 +88,33 @@ fn hash(bytes: &[u8]) -> u64 {
 /// [`Terms`] takes three.
 #[derive(Default)]
 struct Numbers {
-    short: Vec<([u64; 2], WordNumber)>,
+    short: Vec<Place>,
     short_len: usize,
-    long: HashMap<Box<[u8]>, WordNumber, FxBuildHasher>,
+    long: HashMap<Box<[u8]>, Known, FxBuildHasher>,
 }
+
+/// What is known of a word: its number, and a bit for each language in which its stems are.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    number: WordNumber,
+    languages: u32,
+}
+
+/// A place of the table of short words.
+type Place = ([u64; 2], Known);
+
+const FREE_PLACE: Place = (FREE, Known { number: NONE, languages: 0 });
 
 /// The key of a free place: no word begins with NUL.
 const FREE: [u64; 2] = [0; 2];
 
 impl Numbers {
-    /// Returns the number of `written`; where it was not met before, `next` becomes its number.
-    fn number(&mut self, written: &[u8], next: WordNumber) -> WordNumber {
+    /// Returns what is known of `written`; where it was not met before, `next` becomes its number.
+    fn known(&mut self, written: &[u8], next: WordNumber) -> &mut Known {
+        let new = Known { number: next, languages: 0 };
         let mut bytes = [0; 16];
         let Some(own) = bytes.get_mut(..written.len()) else {
-            return match self.long.get(written) {
-                Some(number) => *number,
-                None => *self.long.entry(written.into()).or_insert(next),
-            };
+            return self.long.entry(written.into()).or_insert(new);
         };
         own.copy_from_slice(written);
         let key = u128::from_le_bytes(bytes);
@@ -114,14 +124,14 @@ impl Numbers {
         }
         let place = Numbers::place(&self.short, key);
         if self.short[place].0 == FREE {
-            self.short[place] = (key, next);
+            self.short[place] = (key, new);
             self.short_len += 1;
         }
-        self.short[place].1
+        &mut self.short[place].1
     }
 
     /// Returns where `key` is, or the free place where it belongs. The length of `table` is a power of two.
-    fn place(table: &[([u64; 2], WordNumber)], key: [u64; 2]) -> usize {
+    fn place(table: &[Place], key: [u64; 2]) -> usize {
         let product = u128::from(key[0] ^ 0x9E37_79B9_7F4A_7C15) * u128::from(key[1] ^ 0xD6E8_FEB8_6659_FD93);
         let mask = table.len() - 1;
         let mut place = (product as u64 ^ (product >> 64) as u64) as usize & mask;
@@ -132,17 +142,17 @@ impl Numbers {
     }
 
     fn grow(&mut self) {
-        let mut table = vec![(FREE, NONE); (self.short.len() * 2).max(1 << 12)];
-        for (key, number) in self.short.drain(..).filter(|(key, _)| *key != FREE) {
+        let mut table = vec![FREE_PLACE; (self.short.len() * 2).max(1 << 12)];
+        for (key, known) in self.short.drain(..).filter(|(key, _)| *key != FREE) {
             let place = Numbers::place(&table, key);
-            table[place] = (key, number);
+            table[place] = (key, known);
         }
         self.short = table;
     }
 
     /// Returns the memory held, in bytes.
     fn memory(&self) -> usize {
-        self.short.capacity() * 24 + self.long.capacity() * 64
+        self.short.capacity() * size_of::<Place>() + self.long.capacity() * 64
     }
 }
 
@@ -195,7 +205,19 @@ impl Words {
 
     /// Returns the number of a word that stands in a text of the language; its terms are known from then on.
     pub fn number(&mut self, language: u8, written: &str) -> WordNumber {
-        let number = self.numbers.number(written.as_bytes(), self.form_of.len() as u32);
+        let known = self.numbers.known(written.as_bytes(), self.form_of.len() as u32);
+        // Languages beyond the 31st share a bit, and are looked after each time.
+        let bit = 1_u32 << language.min(31);
+        let number = known.number;
+        if known.languages & bit == 0 {
+            known.languages |= bit & !(1 << 31);
+            self.learn(language, written, number);
+        }
+        number
+    }
+
+    /// Finds the terms of a word that was not met before in the language.
+    fn learn(&mut self, language: u8, written: &str, number: WordNumber) {
         if number as usize == self.form_of.len() {
             self.add(written);
         }
@@ -207,7 +229,6 @@ impl Words {
             let (lower, folded) = self.speller.spell(written);
             inflection.stems_of[number as usize] = inflection.stems(lower, folded, &mut self.stems);
         }
-        number
     }
 
     /// Adds a word that was not met before.

@@ -196,8 +196,7 @@ proptest! {
         most in 0_usize..5,
     ) {
         let article = article(headline, body, Some(language));
-        let languages = ["en", "es", "hi", "sw"].map(|code| Language::from_code(code).unwrap());
-        let mut marker = Marker::new(&query.tree, &languages);
+        let mut marker = Marker::new(&query.tree);
         let marked = marker.mark(&article);
         keeps_promises(&article, &marked)?;
         snippets_keep_promises(&article.content.body, &marked.body, width, most)?;
@@ -215,7 +214,6 @@ fn the_index_finds_what_is_highlighted_in_any_text() {
         shelf.add(&format!("{at}.jsonl"), &rows.concat());
     }
     let snapshot = shelf.snapshot();
-    let languages = snapshot.languages().unwrap();
     let articles = visited(&snapshot, &Tree::Every);
     assert!(articles.len() > 130, "{}", articles.len());
     let mut hits = 0;
@@ -223,7 +221,7 @@ fn the_index_finds_what_is_highlighted_in_any_text() {
         let typed = any_query(random, &articles);
         let tree = Query::parse(&typed, TODAY).tree;
         let found: BTreeSet<ArticleId> = visited(&snapshot, &tree).iter().map(|article| article.id).collect();
-        let mut marker = Marker::new(&tree, &languages);
+        let mut marker = Marker::new(&tree);
         for article in &articles {
             let marked = marker.mark(article);
             let text = (&article.content.headline, &article.content.body);

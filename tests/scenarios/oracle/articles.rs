@@ -146,7 +146,9 @@ impl Model {
                 add(&|model| model.paragraphs_mut()[at].remove(item));
             }
             for quotation in 0..paragraph.quotations.len() {
-                add(&|model| drop(model.paragraphs_mut()[at].quotations.remove(quotation)));
+                add(&|model| {
+                    model.paragraphs_mut()[at].quotations.remove(quotation);
+                });
             }
         }
         all

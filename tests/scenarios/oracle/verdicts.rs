@@ -9,7 +9,6 @@ use morgue::engine::embedded::Snapshot;
 use morgue::engine::{Engine, Request};
 use morgue::passages::{Marked, Marker, Match};
 use morgue::query;
-use morgue::text::Language;
 
 use super::known::Known;
 use super::meaning::{Interval, matches};
@@ -23,7 +22,6 @@ const TODAY: Date = date(2024, 3, 5);
 /// One state of an index, with all its articles.
 pub struct Bench {
     snapshot: Snapshot,
-    languages: Vec<Language>,
     articles: Vec<(Known, Article)>,
 }
 
@@ -57,7 +55,7 @@ impl Bench {
             (Known { entities, ..known.clone() }, article)
         };
         let articles = shelf.articles().map(pair).collect();
-        Bench { languages: snapshot.languages().unwrap(), snapshot, articles }
+        Bench { snapshot, articles }
     }
 
     pub fn known(&self) -> impl Iterator<Item = &Known> {
@@ -70,7 +68,7 @@ impl Bench {
         let parsed = query::Query::parse(&typed, TODAY);
         let reading = read(query);
         let found = self.found_by_index(&parsed.tree)?;
-        let mut marker = Marker::new(&parsed.tree, &self.languages);
+        let mut marker = Marker::new(&parsed.tree);
         let mut total = 0;
         for (at, (known, article)) in self.articles.iter().enumerate() {
             let expected = matches(&reading, known);

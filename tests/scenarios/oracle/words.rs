@@ -51,9 +51,12 @@ const PLAIN: &[&str] = &[
     "会",
 ];
 
+/// An entry as it is written, its words with what is left of each, and its parts as one word.
+type Composed = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
 /// What is several words, or one that is spelled otherwise than it is written: the words as they are written, with what
 /// is left of each; and the two parts of a compound as one.
-const COMPOSED: &[(&str, &[(&str, &str)], &str)] = &[
+const COMPOSED: &[Composed] = &[
     ("well-being", &[("well", "well"), ("being", "being")], "wellbeing"),
     ("Well\u{2010}Being", &[("Well", "Well"), ("Being", "Being")], "WellBeing"),
     ("e-mail", &[("e", "e"), ("mail", "mail")], "email"),

@@ -1,6 +1,6 @@
-//! What `morgue` claims, measured: counts, an unchanged run, cold searches, indexing, memory.
+//! What `morgue` claims, measured: counts, an unchanged run, cold searches, indexing, memory, queries by kind, snippets.
 //!
-//! `cargo bench --bench first_light -- [--data DIR] [--peers DIR] [--corpus FILE] [--runs N] [--date DATE] [CASE...]`
+//! `cargo bench --bench claims -- [--data DIR] [--peers DIR] [--corpus FILE] [--runs N] [--date DATE] [CASE...]`
 //!
 //! Each case runs its contenders in turn, takes medians and gives a section of Markdown: the commands, the data, the
 //! figures, what is fair and what is not. A case whose data or peer is missing says `skipped`. The exit code is 1 where
@@ -10,7 +10,7 @@ mod support;
 
 use std::process::ExitCode;
 
-use support::{Context, Options, Section, cold, counts, indexing, memory, unchanged};
+use support::{Context, Options, Section, cold, counts, indexing, memory, queries, snippets, unchanged};
 
 /// A case: its name and what runs it.
 type Case = (&'static str, fn(&Context) -> support::Result<Section>);
@@ -21,6 +21,8 @@ const CASES: &[Case] = &[
     ("cold", cold::run),
     ("indexing", indexing::run),
     ("memory", memory::run),
+    ("queries", queries::run),
+    ("snippets", snippets::run),
 ];
 
 fn main() -> ExitCode {
