@@ -1,10 +1,11 @@
 //! An oracle: random queries over random articles, judged by the index, by the highlights, and by brute force.
 //!
 //! The articles are made of parts that are known (`words`, `articles`) and only then written as text (`text`), the
-//! queries are made as trees and then typed (`queries`). What they mean is told from the definition of the language
-//! alone (`reading`, `meaning`, `filters`): nothing of the crate's parser, evaluator or engine has a part in it. The
-//! index is built in several runs between which files come, change and go (`shelf`). Where the verdicts differ
-//! (`verdicts`), the query and the articles are made as small as the difference allows (`shrink`).
+//! queries are made as trees (`queries`) and then typed (`typed`). What they mean is told from the definition of the
+//! language alone (`reading`, `meaning`, `filters`): nothing of the crate's tokenizer, parser, evaluator or engine has a
+//! part in it, only its stemmers. The index is built in several runs between which files come, change and go (`shelf`).
+//! Where the verdicts differ (`verdicts`), the query and the articles are made as small as the difference allows
+//! (`shrink`, `smaller`).
 //!
 //! Beside it, what holds of texts of which nothing is known (`any_text`).
 
@@ -18,7 +19,9 @@ mod random;
 mod reading;
 mod shelf;
 mod shrink;
+mod smaller;
 mod text;
+mod typed;
 mod verdicts;
 mod words;
 
