@@ -124,8 +124,8 @@ fn around(text: &str, core: Window, width: usize) -> Window {
 
 /// Returns the beginnings of the sentences in reach of the window.
 fn sentences_near(text: &str, core: Window, width: usize) -> Vec<usize> {
-    let from = backward(text, core.start, width * 2);
-    let to = forward(text, core.end, width * 2);
+    let from = backward(text, core.start, width);
+    let to = forward(text, core.start, width).max(core.end);
     let mut starts = sentence_starts(&text[from..to]);
     starts.iter_mut().for_each(|start| *start += from);
     // What the reach begins with need not begin a sentence.
