@@ -141,7 +141,7 @@ impl Planner {
             Tree::Nothing => Node::Nothing,
             Tree::Filter(filter) => Node::Filter(filter.clone()),
             Tree::Term(_) | Tree::Near(_) => {
-                Node::Spans(Spans { expression: self.expression(tree), window, text: tree.to_string() })
+                Node::Spans(Spans { expression: self.expression(tree), window, text: window.shown(tree) })
             }
             Tree::Words(members) | Tree::And(members) => {
                 Node::All(members.iter().map(|member| self.node(member, window)).collect())
@@ -312,6 +312,12 @@ pub(super) fn may_leave_text(slots: &[Vec<LeafNumber>]) -> bool {
 }
 
 impl Window {
+    /// Writes that `tree` is looked for in the window.
+    fn shown(self, tree: &Tree) -> String {
+        let tree = self.field.map_or_else(|| tree.clone(), |field| tree.clone().within(field));
+        self.first.map_or_else(|| tree.clone(), |first| tree.clone().in_first(first)).to_string()
+    }
+
     fn needs_marks(&self) -> bool {
         matches!(self.field, Some(TextField::Lede | TextField::Hlead | TextField::Quote))
     }

@@ -85,7 +85,7 @@ impl<'a> Compiler<'a> {
             Node::Filter(filter) => unscored(self.filter(filter)),
             Node::Has(_) => unscored(Box::new(self.spans(node, None)?)),
             Node::Spans(spans) => self.part(node, &spans.text)?,
-            Node::AtLeast(count, _) => self.part(node, &format!("atleast{count}"))?,
+            Node::AtLeast(count, inner) => self.part(node, &format!("atleast{count}({})", shown(inner)))?,
             Node::All(members) => self.all(members)?,
             Node::Any(members) => {
                 any(members.iter().map(|member| self.node(member)).collect::<tantivy::Result<_>>()?)
@@ -233,6 +233,17 @@ impl<'a> Compiler<'a> {
         self.note(&format!("`{field}:` cannot be searched yet: nothing matches it{way_out}"));
         Box::new(EmptyQuery)
     }
+}
+
+/// Writes what is looked for in the text.
+fn shown(node: &Node) -> String {
+    let mut texts = Vec::new();
+    node.visit(&mut |node| {
+        if let Node::Spans(spans) = node {
+            texts.push(spans.text.as_str());
+        }
+    });
+    texts.join(" … ")
 }
 
 /// Restricts to the files under any of `scope`; `None` where that is everything.

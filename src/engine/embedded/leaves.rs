@@ -1,4 +1,20 @@
 //! The leaves of a plan in the index: which terms a leaf stands for, and their postings in a segment.
+//!
+//! A bare word is looked up by its stem, in a field of stems that is written with the index. The other way would be to
+//! gather all forms with that stem from the dictionary of words when a query is asked, and to take their postings as
+//! one. Both were measured on 2026-11-23, scored alike:
+//!
+//! | | field of stems | forms from the dictionary |
+//! |---|--:|--:|
+//! | two words, 100,000 articles, p50 / p95 / p99 | 1.8 / 7.4 / 35 ms | 14.8 / 31.9 / 38 ms |
+//! | 200 queries of two words, CPU | 0.30 s | 3.3 s |
+//! | known item MRR@10, Reuters / BBC | .6581 / .8057 | .6563 / .8054 |
+//! | index of 20,000 articles | 90 MB | 69 MB |
+//! | CPU to write it | 8.2 s | 7.2 s |
+//!
+//! The field costs a quarter of the index and answers many times sooner, with the same ranking (no difference is
+//! significant); it knows the language of each text, and a search cluster can hold and score it as any other field. (All
+//! on a machine busy with other work; the rows are to be read across.)
 
 use std::collections::HashMap;
 
