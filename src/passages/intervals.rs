@@ -6,7 +6,7 @@
 //! Burkowski, "An Algebra for Structured Text Search", The Computer Journal 38(1), 1995). No interval reaches from the
 //! headline into the body.
 
-use super::plan::{Expression, LeafNumber, Window, has_open_end};
+use super::plan::{Expression, LeafNumber, Window, may_leave_text};
 use crate::article::{HEADLINE_GAP, Layout};
 use crate::query::{Nearness, Reach, TextField};
 
@@ -353,7 +353,7 @@ impl<'a> Places<'a> {
         for (at, slot) in (0..).zip(slots).filter(|(at, slot)| *at != lead && !slot.is_empty()) {
             self.retain_filled(at, slot, found);
         }
-        if has_open_end(slots) {
+        if may_leave_text(slots) {
             found.retain(|interval| self.is_in_text(*interval));
         }
     }

@@ -290,7 +290,7 @@ impl Expression {
     fn needs_layout(&self) -> bool {
         match self {
             Expression::Leaf(_) | Expression::Any(_) => false,
-            Expression::Phrase { slots, slop } => *slop > 0 || has_open_end(slots),
+            Expression::Phrase { slots, slop } => *slop > 0 || may_leave_text(slots),
             // The gap below the headline is wider than a short reach.
             Expression::Near(_, nearness, _) => match nearness.reach {
                 Reach::Words(most) => u32::from(most.get()) > HEADLINE_GAP,
@@ -304,9 +304,11 @@ impl Expression {
     }
 }
 
-/// Returns whether any word fills the first or the last slot: there has to be one.
-pub(super) fn has_open_end(slots: &[Vec<LeafNumber>]) -> bool {
-    [slots.first(), slots.last()].into_iter().flatten().any(Vec::is_empty)
+/// Returns whether a phrase may reach out of the headline or the body although its words stand there: any word fills its
+/// first or last slot, or so many slots within it as there are places in the gap below the headline.
+pub(super) fn may_leave_text(slots: &[Vec<LeafNumber>]) -> bool {
+    let ends = [slots.first(), slots.last()];
+    ends.into_iter().flatten().any(Vec::is_empty) || slots.len() > HEADLINE_GAP as usize + 1
 }
 
 impl Window {

@@ -41,11 +41,13 @@ fn words_near_each_other() {
         ("maker w/3 expert", &[]),
         ("maker w/4 expert", &["kimono"]),
         ("kim* w/1 expert", &["kimono"]),
-        ("(kim w/3 missile) w/p trump", &[]),
+        ("(kim w/3 missile) w/p trump", &["summit"]),
         ("missile w/p summit", &["summit"]),
         ("\"no deal\" w/2 kim", &["summit"]),
         ("visits w/30 tested", &[]),
     ]);
+    // As many words between them as there are places between headline and body.
+    finds(&[(&format!("\"visits {}kim\"", "* ".repeat(20)), &[])]);
 }
 
 #[test]

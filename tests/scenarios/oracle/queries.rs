@@ -162,6 +162,11 @@ impl Queries<'_> {
         if slots.iter().all(|slot| matches!(slot, Slot::Any)) {
             slots.push(Slot::Bare(self.entry(random)));
         }
+        if random.chance(3) {
+            // About as many as there are places between headline and body.
+            let any = vec![Slot::Any; random.between(18, 22)];
+            slots.splice(1..1, any);
+        }
         let slop = if random.chance(35) { random.between(1, 5) } else { 0 };
         Query::Phrase(slots, slop)
     }
