@@ -33,7 +33,10 @@ struct Texts {
     stemmer: Option<Stemmer>,
     tests: Vec<Test>,
     beginnings: Beginnings,
-    fits: HashMap<Box<str>, Box<[LeafNumber]>, FxBuildHasher>,
+    /// The number of the set of leaves that a word fits.
+    numbers: HashMap<Box<str>, usize, FxBuildHasher>,
+    /// The sets, each once.
+    fits: Vec<Box<[LeafNumber]>>,
 }
 
 /// More words than this are not remembered.
@@ -59,7 +62,7 @@ impl Texts {
         let tests: Vec<Test> = leaves.iter().map(|leaf| Test::new(leaf, stemmer.as_ref())).collect();
         let mut beginnings = Beginnings::default();
         tests.iter().for_each(|test| beginnings.add(&test.beginning(language)));
-        Texts { stemmer, tests, beginnings, fits: HashMap::default() }
+        Texts { stemmer, tests, beginnings, numbers: HashMap::default(), fits: Vec::new() }
     }
 }
 
@@ -75,14 +78,24 @@ impl InLanguage<'_> {
         if !self.texts.beginnings.may_begin(written.as_bytes()) {
             return &[];
         }
-        if !self.texts.fits.contains_key(written) {
-            if self.texts.fits.len() >= MOST_REMEMBERED {
-                self.texts.fits.clear();
-            }
-            let fitting = self.fitting(written);
-            self.texts.fits.insert(written.into(), fitting);
+        let known = self.texts.numbers.get(written).copied();
+        let number = known.unwrap_or_else(|| self.learn(written));
+        &self.texts.fits[number]
+    }
+
+    /// Finds out which leaves a word fits that was not seen before; returns the number of the set of them.
+    fn learn(&mut self, written: &str) -> usize {
+        if self.texts.numbers.len() >= MOST_REMEMBERED {
+            self.texts.numbers.clear();
         }
-        &self.texts.fits[written]
+        let fitting = self.fitting(written);
+        let known = self.texts.fits.iter().position(|own| *own == fitting);
+        let number = known.unwrap_or_else(|| {
+            self.texts.fits.push(fitting);
+            self.texts.fits.len() - 1
+        });
+        self.texts.numbers.insert(written.into(), number);
+        number
     }
 
     fn fitting(&mut self, written: &str) -> Box<[LeafNumber]> {

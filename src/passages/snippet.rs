@@ -188,7 +188,7 @@ fn character_end(text: &str, at: usize) -> usize {
 /// Copies a window onto one line and carries the spans over.
 fn cut(text: &str, window: Window, spans: &[Span]) -> Snippet {
     let Window { start, end } = window;
-    let mut snippet = Snippet::default();
+    let mut snippet = Snippet { text: String::with_capacity(end - start + 8), highlights: Vec::new() };
     if is_within_sentence(text, start) {
         snippet.text.push('…');
     }

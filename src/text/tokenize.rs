@@ -105,7 +105,7 @@ impl Tokenizer {
             at = resume;
             let form = if plain_end.is_some() { &text[start..end] } else { self.form.as_str() };
             let form = cut(form);
-            if !has_folded_form(form) {
+            if plain_end.is_none() && !has_folded_form(form) {
                 continue;
             }
             let goes_on = hyphen_at(bytes, end) && text[hyphen_end(bytes, end)..].starts_with(char::is_alphanumeric);
