@@ -38,12 +38,12 @@ pub enum Part {
 
 impl Layout {
     /// Cuts headline and body of `content` into words and calls `take` with the place of each.
-    pub fn read(content: &Content, tokenizer: &mut Tokenizer, take: impl FnMut(u32, Part, Written<'_>)) -> Layout {
+    pub fn read(content: &Content, tokenizer: &mut Tokenizer, take: impl FnMut(u32, Part, &Written<'_>)) -> Layout {
         Layout::of_parts(content, true, tokenizer, take)
     }
 
     /// Does the same without looking for sentences, paragraphs and quotations; the lede is not told from the rest.
-    pub fn of_words(content: &Content, tokenizer: &mut Tokenizer, take: impl FnMut(u32, Part, Written<'_>)) -> Layout {
+    pub fn of_words(content: &Content, tokenizer: &mut Tokenizer, take: impl FnMut(u32, Part, &Written<'_>)) -> Layout {
         Layout::of_parts(content, false, tokenizer, take)
     }
 
@@ -51,16 +51,16 @@ impl Layout {
         content: &Content,
         has_marks: bool,
         tokenizer: &mut Tokenizer,
-        mut take: impl FnMut(u32, Part, Written<'_>),
+        mut take: impl FnMut(u32, Part, &Written<'_>),
     ) -> Layout {
         let mut layout = Layout::default();
         if let Some(headline) = &content.headline {
-            let take = |place, word: Written<'_>| take(place, Part::Headline, word);
+            let take = |place, word: &Written<'_>| take(place, Part::Headline, word);
             layout.headline_words = layout.part(headline, 0, has_marks, tokenizer, take);
         }
         let start = layout.body_start();
         let before = layout.paragraphs.len();
-        let take = |place, word: Written<'_>| take(place, Part::Body, word);
+        let take = |place, word: &Written<'_>| take(place, Part::Body, word);
         let words = layout.part(&content.body, start, has_marks, tokenizer, take);
         layout.words = layout.headline_words + words;
         layout.lede_words = layout.paragraphs.get(before + 1).map_or(words, |second| second - start);
@@ -79,7 +79,7 @@ impl Layout {
         first: u32,
         has_marks: bool,
         tokenizer: &mut Tokenizer,
-        mut take: impl FnMut(u32, Written<'_>),
+        mut take: impl FnMut(u32, &Written<'_>),
     ) -> u32 {
         let sentences = if has_marks { sentence_starts(text) } else { Vec::new() };
         let paragraphs = if has_marks { paragraph_starts(text, &sentences) } else { Vec::new() };

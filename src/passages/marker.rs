@@ -94,7 +94,7 @@ impl Text {
         let content = &article.content;
         let mut language = recognizer.in_language(content.language.unwrap_or(Language::ENGLISH));
         let Text { of_leaf, words, joined, .. } = self;
-        let take = |place: u32, _: Part, word: crate::text::Written<'_>| {
+        let take = |place: u32, _: Part, word: &crate::text::Written<'_>| {
             let leaves: &[LeafNumber] = language.leaves(word.form);
             for leaf in leaves {
                 of_leaf[*leaf].push(place);

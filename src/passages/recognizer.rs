@@ -75,16 +75,20 @@ pub struct InLanguage<'r> {
 
 impl InLanguage<'_> {
     /// Returns the leaves that the written word fits, ascending.
+    #[inline]
     pub fn leaves(&mut self, written: &str) -> &[LeafNumber] {
-        if !self.texts.beginnings.may_begin(written.as_bytes()) {
-            return &[];
-        }
+        if self.texts.beginnings.may_begin(written.as_bytes()) { self.of_candidate(written) } else { &[] }
+    }
+
+    #[inline(never)]
+    fn of_candidate(&mut self, written: &str) -> &[LeafNumber] {
         let known = self.texts.numbers.get(written).copied();
         let number = known.unwrap_or_else(|| self.learn(written));
         &self.texts.fits[number]
     }
 
     /// Finds out which leaves a word fits that was not seen before; returns the number of the set of them.
+    #[cold]
     fn learn(&mut self, written: &str) -> usize {
         if self.texts.numbers.len() >= MOST_REMEMBERED {
             self.texts.numbers.clear();
@@ -200,15 +204,25 @@ impl Beginnings {
         }
     }
 
+    #[inline]
     fn may_begin(&self, written: &[u8]) -> bool {
         let Some(first) = written.first() else { return false };
-        let second = match written.get(1) {
-            Some(byte) if byte.is_ascii_alphabetic() => 1 << (byte.to_ascii_lowercase() - b'a'),
-            _ => Beginnings::OTHER,
-        };
+        let second = written.get(1).map_or(Beginnings::OTHER, |byte| 1 << SECONDS[usize::from(*byte)]);
         self.seconds[usize::from(*first)] & second != 0
     }
 }
+
+/// Which bit of [`Beginnings`] a second byte has.
+const SECONDS: [u8; 256] = {
+    let mut bits = [31; 256];
+    let mut letter = 0;
+    while letter < 26 {
+        bits[(b'a' + letter) as usize] = letter;
+        bits[(b'A' + letter) as usize] = letter;
+        letter += 1;
+    }
+    bits
+};
 
 /// Returns whether the language's stemmer takes off endings alone.
 fn keeps_first_letter(language: Language) -> bool {

@@ -194,18 +194,24 @@ fn cut(text: &str, window: Window, spans: &[Span]) -> Snippet {
     }
     let first = spans.partition_point(|span| span.start < start);
     let mut spans = spans[first..].iter().take_while(|span| span.start < end).filter(|span| span.end <= end).peekable();
-    let mut open = None;
-    for (at, c) in text[start..end].char_indices().map(|(at, c)| (start + at, c)) {
-        if let (Some((from, _)), true) = (open, open.is_some_and(|(_, until)| at >= until)) {
+    let mut open: Option<(usize, usize)> = None;
+    let mut at = start;
+    while at < end {
+        if let Some((from, _)) = open.filter(|(_, until)| at >= *until) {
             snippet.highlights.push((from, snippet.text.len()));
             open = None;
         }
         while let Some(span) = spans.next_if(|span| span.start <= at) {
-            open = match open {
-                Some((from, until)) => Some((from, until.max(span.end))),
-                None => Some((snippet.text.len(), span.end)),
-            };
+            let (from, until) = open.unwrap_or((snippet.text.len(), span.end));
+            open = Some((from, until.max(span.end)));
         }
+        let next_span = spans.peek().map_or(end, |span| span.start);
+        let stop = open.map_or(end, |(_, until)| until).min(next_span).min(end);
+        let plain = text.as_bytes()[at..stop].iter().take_while(|byte| byte.is_ascii_graphic()).count();
+        snippet.text.push_str(&text[at..at + plain]);
+        at += plain;
+        let Some(c) = text[at..stop].chars().next() else { continue };
+        at += c.len_utf8();
         if c.is_whitespace() {
             if !snippet.text.is_empty() && !snippet.text.ends_with(' ') {
                 snippet.text.push(' ');

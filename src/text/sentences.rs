@@ -100,8 +100,10 @@ fn is_abbreviation(word: &str) -> bool {
     let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
     let mut chars = word.chars();
     let initial = chars.next().is_some_and(char::is_uppercase) && chars.next().is_none();
-    initial || ABBREVIATIONS.contains(&word)
+    initial || (word.len() <= LONGEST_ABBREVIATION && ABBREVIATIONS.contains(&word))
 }
+
+const LONGEST_ABBREVIATION: usize = "approx".len();
 
 const ABBREVIATIONS: &[&str] = &[
     "Mr", "Mrs", "Ms", "Dr", "Prof", "Rev", "Fr", "Sr", "Jr", "St", "Gen", "Col", "Maj", "Capt", "Lt", "Sgt", "Cpl",

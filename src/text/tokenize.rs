@@ -90,7 +90,7 @@ impl Tokenizer {
     }
 
     /// Calls `take` with each word of `text` as it is written, in order.
-    pub fn written(&mut self, text: &str, mut take: impl FnMut(Written<'_>)) {
+    pub fn written(&mut self, text: &str, mut take: impl FnMut(&Written<'_>)) {
         let bytes = text.as_bytes();
         let mut at = 0;
         // Where the last word ended, if a hyphen follows it; its form is then in `first_part`.
@@ -118,9 +118,9 @@ impl Tokenizer {
                 self.compound.clear();
                 self.compound.push_str(&self.first_part);
                 self.compound.push_str(form);
-                take(Written { form: cut(&self.compound), start: first_start, end, is_joined: true });
+                take(&Written { form: cut(&self.compound), start: first_start, end, is_joined: true });
             }
-            take(Written { form, start, end, is_joined: false });
+            take(&Written { form, start, end, is_joined: false });
             if goes_on && resume == end && !is_unspaced(first) && !follows_hyphen(bytes, start) {
                 self.first_part.clear();
                 self.first_part.push_str(form);
@@ -305,20 +305,51 @@ fn ends_in_single_letter(word: &str) -> bool {
 }
 
 /// Returns the end of the word at `start` where it is ASCII and nothing after it can belong to it: nearly always.
+#[inline]
 fn plain_word_end(bytes: &[u8], start: usize) -> Option<usize> {
     let rest = &bytes[start..];
-    let len = rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
-    let is_joint = rest.get(len).is_some_and(|next| matches!(next, b'\'' | b'.' | b',' | b'`' | 128..));
-    (len > 0 && !is_joint).then_some(start + len)
+    let len = rest.iter().position(|byte| BYTES[usize::from(*byte)] != Byte::Letter).unwrap_or(rest.len());
+    let goes_on = match rest.get(len..) {
+        Some([b'.' | b',', next, ..]) => BYTES[usize::from(*next)] != Byte::Other,
+        Some([next, ..]) => BYTES[usize::from(*next)] == Byte::Joint,
+        _ => false,
+    };
+    (len > 0 && !goes_on).then_some(start + len)
 }
 
+/// What a byte is to words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Byte {
+    /// An ASCII letter or digit.
+    Letter,
+    /// What may go on with a word: an apostrophe, a point, a comma, or a byte of another character.
+    Joint,
+    /// Anything else.
+    Other,
+}
+
+const BYTES: [Byte; 256] = {
+    let mut bytes = [Byte::Other; 256];
+    let mut at = 0;
+    while at < 256 {
+        bytes[at] = match at as u8 {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => Byte::Letter,
+            b'\'' | b'.' | b',' | b'`' | 128.. => Byte::Joint,
+            _ => Byte::Other,
+        };
+        at += 1;
+    }
+    bytes
+};
+
 /// Finds the first character from `at` on that can begin a word.
+#[inline]
 fn next_word_start(text: &str, mut at: usize) -> Option<(usize, char)> {
     let bytes = text.as_bytes();
     while at < bytes.len() {
         let byte = bytes[at];
         if byte.is_ascii() {
-            if byte.is_ascii_alphanumeric() {
+            if BYTES[usize::from(byte)] == Byte::Letter {
                 return Some((at, byte as char));
             }
             at += 1;
