@@ -50,6 +50,8 @@ pub mod query;
 
 pub mod passages;
 
+pub mod ranking;
+
 pub mod engine;
 
 pub mod ingest;

@@ -16,7 +16,7 @@ use super::render::{self, Answer, Format, Rows, Shown};
 use super::terminal::{Color, Screen};
 use super::{Outcome, print};
 use crate::engine::embedded::{Index, Snapshot};
-use crate::engine::{Engine, Facet, Hit, Request, Sort};
+use crate::engine::{Cursor, Engine, Facet, Hit, Request, Sort};
 use crate::error::{Error, Result};
 use crate::passages::{Marked, Marker, snippets};
 use crate::query::{Note, NoteKind, Query, Tree};
@@ -59,6 +59,19 @@ pub struct Args {
     /// How many hits to pass over first
     #[arg(long, value_name = "N", default_value_t = 0)]
     offset: usize,
+
+    /// Go on after the last hit of an answer to the same search: the `next` of its JSON
+    #[arg(long, value_name = "TOKEN", conflicts_with_all = ["offset", "all", "batch"])]
+    cursor: Option<Cursor>,
+
+    /// End the list with the articles that match, instead of going on with those that have some of the words
+    #[arg(long)]
+    strict: bool,
+
+    /// Count late articles more, up to 1.5 times; the gain halves with every so many days (14, 14d), weeks (2w), months
+    /// (3m) or years (1y) before the latest article
+    #[arg(long, value_name = "HALF-LIFE", value_parser = half_life)]
+    recency: Option<f64>,
 
     /// Print only how many articles match
     #[arg(long)]
@@ -118,6 +131,8 @@ enum Order {
     Newest,
     /// The earliest first
     Oldest,
+    /// By source from A to Z, the latest first within each
+    Source,
 }
 
 impl From<Order> for Sort {
@@ -126,6 +141,7 @@ impl From<Order> for Sort {
             Order::Relevance => Sort::Relevance,
             Order::Newest => Sort::Newest,
             Order::Oldest => Sort::Oldest,
+            Order::Source => Sort::Source,
         }
     }
 }
@@ -180,7 +196,7 @@ impl Session<'_> {
             say_notes(&answer.notes);
         }
         print(&self.rendered(&answer))?;
-        Ok(if answer.total > 0 { Outcome::Done } else { Outcome::NothingFound })
+        Ok(if answer.has_found() { Outcome::Done } else { Outcome::NothingFound })
     }
 
     /// Answers each query in turn; found something if any of them did.
@@ -194,7 +210,7 @@ impl Session<'_> {
             let mut answer = self.answer(text, Some(id))?;
             answer.is_first = at == 0;
             print(&self.rendered(&answer))?;
-            if answer.total > 0 {
+            if answer.has_found() {
                 outcome = Outcome::Done;
             }
         }
@@ -215,6 +231,9 @@ impl Session<'_> {
             sort: self.args.sort.map_or(Sort::Relevance, Sort::from),
             limit: if self.args.count { 0 } else { self.args.limit },
             offset: self.args.offset,
+            cursor: self.args.cursor.clone(),
+            is_strict: self.args.strict,
+            recency: self.args.recency,
             facets: if self.format().is_whole() { asked.to_vec() } else { Vec::new() },
             is_explained: self.args.explain,
         }
@@ -223,7 +242,14 @@ impl Session<'_> {
     fn answer(&self, text: &str, qid: Option<&str>) -> Result<Answer> {
         let began = Instant::now();
         let query = self.read(text);
-        let response = self.snapshot.search(&self.request(&query))?;
+        let request = self.request(&query);
+        if request.cursor.as_ref().is_some_and(|cursor| cursor.request != Cursor::fingerprint(&request)) {
+            return Err(Error::Argument {
+                reason: "`--cursor` belongs to another search".to_owned(),
+                hint: "repeat the query, the filters and the order of the search that gave it".to_owned(),
+            });
+        }
+        let response = self.snapshot.search(&request)?;
         let mut notes = query.notes.clone();
         let whole = |text| Note { kind: NoteKind::Note, text, start: 0, end: query.text.len() };
         notes.extend(response.notes.into_iter().map(whole));
@@ -239,6 +265,8 @@ impl Session<'_> {
             read_as: query.to_string(),
             notes,
             total: response.total,
+            total_partial: response.total_partial,
+            next: response.next,
             words,
             hits: response.hits.into_iter().map(|hit| shown(hit, &mut marker)).collect(),
             facets: response.facets,
@@ -302,9 +330,23 @@ impl Session<'_> {
 
 /// Looks up why an article matched.
 fn shown(hit: Hit, marker: &mut Marker) -> Shown {
-    let marked = marker.mark(&hit.article);
+    let marked = if hit.matches_all { marker.mark(&hit.article) } else { marker.mark_loosely(&hit.article) };
     let snippets = snippets(&hit.article.content.body, &marked.body, render::SNIPPET_CHARS, render::MOST_SNIPPETS);
     Shown { snippets, marked, hit }
+}
+
+/// Reads a number of days: `14`, `14d`, `2w`, `3m`, `1y`.
+fn half_life(text: &str) -> std::result::Result<f64, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let days = match &text[digits.len()..] {
+        "" | "d" => 1.0,
+        "w" => 7.0,
+        "m" => 365.25 / 12.0,
+        "y" => 365.25,
+        unit => return Err(format!("`{unit}` is no unit: d, w, m or y")),
+    };
+    let count = digits.parse::<f64>().ok().filter(|count| *count > 0.0 && count.is_finite());
+    count.map(|count| count * days).ok_or_else(|| "a positive number of d, w, m or y: `30d`".to_owned())
 }
 
 /// Reads the name of a facet.

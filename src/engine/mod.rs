@@ -2,13 +2,15 @@
 //!
 //! An engine finds and ranks articles; snippets and highlights are not its business.
 
+mod cursor;
 pub mod embedded;
 pub mod fields;
 mod request;
 mod response;
 
+pub use cursor::Cursor;
 pub use request::{Facet, Request, Sort};
-pub use response::{Bucket, Counts, Hit, Response, Share, Stats, WordCount};
+pub use response::{Bucket, Counts, Hit, Reason, Response, Share, Stats, WordCount};
 
 use std::ops::ControlFlow;
 

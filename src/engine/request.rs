@@ -1,5 +1,6 @@
 //! What an engine is asked.
 
+use super::cursor::Cursor;
 use crate::query::Tree;
 
 /// A search.
@@ -15,6 +16,13 @@ pub struct Request {
     pub limit: usize,
     /// How many hits to pass over first.
     pub offset: usize,
+    /// Where to go on instead: after the last hit of an answer to the same request.
+    pub cursor: Option<Cursor>,
+    /// Whether the list ends with the articles that match. Otherwise, and by relevance only, it goes on with those that
+    /// have some of the bare words.
+    pub is_strict: bool,
+    /// The days in which the gain of late articles halves; `None` for no gain ([`crate::ranking::Recency`]).
+    pub recency: Option<f64>,
     /// What to count the matching articles by.
     pub facets: Vec<Facet>,
     /// Whether to say what each score is made of.
@@ -30,6 +38,9 @@ impl Request {
             sort: Sort::Relevance,
             limit,
             offset: 0,
+            cursor: None,
+            is_strict: false,
+            recency: None,
             facets: Vec::new(),
             is_explained: false,
         }
@@ -46,6 +57,8 @@ pub enum Sort {
     Newest,
     /// The earliest first, articles without a date last.
     Oldest,
+    /// By source from A to Z, the latest first within each; articles without a source last.
+    Source,
 }
 
 /// What the matching articles are counted by.

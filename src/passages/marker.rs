@@ -31,6 +31,8 @@ pub struct Marked {
     pub body: Vec<Span>,
     /// Each match as a whole, from its first to its last word: what is counted, and what a concordance shows.
     pub matches: Vec<Match>,
+    /// Of an article that has some of the bare words: the parts of the query that it lacks, in canonical text.
+    pub missing: Vec<String>,
 }
 
 /// One match.
@@ -76,13 +78,35 @@ impl Marker {
 
     /// Looks at one article.
     pub fn mark(&mut self, article: &Article) -> Marked {
+        self.look(article, false)
+    }
+
+    /// Looks at one article; where it does not match, at what it has of the bare words.
+    pub fn mark_loosely(&mut self, article: &Article) -> Marked {
+        self.look(article, true)
+    }
+
+    fn look(&mut self, article: &Article, is_loose: bool) -> Marked {
         let Marker { plan, needs_marks, recognizer, tokenizer, text } = self;
         text.read(article, *needs_marks, recognizer, tokenizer);
         let words = text.layout.words;
         let mut satisfies = |filter: &Filter| satisfies(article, words, filter);
         let mut found = Vec::new();
-        let is_match = Evaluation { places: text.places(), satisfies: &mut satisfies }.judge(&plan.root, &mut found);
-        text.marked(is_match, &found)
+        let mut evaluation = Evaluation { places: text.places(), satisfies: &mut satisfies };
+        let is_match = evaluation.judge(&plan.root, &mut found);
+        let mut missing = Vec::new();
+        if !is_match
+            && is_loose
+            && let Some(loose) = &plan.loose
+            && evaluation.judge(loose, &mut found)
+        {
+            for node in plan.root.members() {
+                if !evaluation.judge(node, &mut Vec::new()) {
+                    missing.extend(node.text());
+                }
+            }
+        }
+        Marked { missing, ..text.marked(is_match, &found) }
     }
 }
 

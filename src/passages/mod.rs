@@ -23,6 +23,6 @@ pub use intervals::{Interval, Places};
 pub use likelihood::Contingency;
 pub use marker::{Marked, Marker, Match, Span};
 pub use neighbours::Words;
-pub use plan::{Expression, Leaf, LeafNumber, Node, Plan, Spans, Window};
+pub use plan::{Expression, Leaf, LeafNumber, Node, Plan, Spans, Wanted, Window};
 pub use recognizer::is_fit;
 pub use snippet::{Snippet, snippets};

@@ -109,6 +109,15 @@ pub enum Node {
     AtLeast(Count, Box<Node>),
 }
 
+/// Something that is looked for anywhere in the text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wanted {
+    /// What it is.
+    pub expression: Expression,
+    /// What it counts more or less for the score.
+    pub boost: f32,
+}
+
 /// A query tree, ready to be evaluated.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
@@ -116,6 +125,8 @@ pub struct Plan {
     pub leaves: Vec<Leaf>,
     /// What has to hold.
     pub root: Node,
+    /// What has to hold of articles that the ranked list goes on with; `None` where it ends with the matches.
+    pub loose: Option<Node>,
 }
 
 impl Plan {
@@ -123,7 +134,8 @@ impl Plan {
     pub fn new(tree: &Tree) -> Plan {
         let mut planner = Planner::default();
         let root = planner.node(tree, Window::default());
-        Plan { leaves: planner.leaves, root }
+        let loose = tree.loosened().map(|loose| planner.node(&loose, Window::default()));
+        Plan { leaves: planner.leaves, root, loose }
     }
 }
 
@@ -251,6 +263,51 @@ impl Node {
             Node::All(members) | Node::Any(members) => members.iter().for_each(|member| member.visit(visit)),
             Node::Not(inner) | Node::Boosted(_, inner) | Node::AtLeast(_, inner) => inner.visit(visit),
             Node::Every | Node::Nothing | Node::Filter(_) | Node::Has(_) | Node::Spans(_) => {}
+        }
+    }
+
+    /// Returns what has to hold at once.
+    pub fn members(&self) -> impl Iterator<Item = &Node> {
+        match self {
+            Node::All(members) => members.iter(),
+            node => std::slice::from_ref(node).iter(),
+        }
+    }
+
+    /// Returns what is looked for in the text, in canonical text; the first where it is a choice. `None` where it is
+    /// nothing in the text.
+    pub fn text(&self) -> Option<String> {
+        let mut text = None;
+        self.visit(&mut |node| {
+            if let (Node::Spans(spans), None) = (node, &text) {
+                text = Some(spans.text.clone());
+            }
+        });
+        text
+    }
+
+    /// Returns what is looked for side by side in the whole text, in the order of the query, each with its weight: the
+    /// words whose closeness counts.
+    pub fn side_by_side(&self) -> Vec<Wanted> {
+        let mut wanted = Vec::new();
+        self.add_wanted(1.0, &mut wanted);
+        wanted
+    }
+
+    fn add_wanted(&self, boost: f32, wanted: &mut Vec<Wanted>) {
+        match self {
+            Node::All(members) => members.iter().for_each(|member| member.add_wanted(boost, wanted)),
+            Node::Boosted(factor, inner) => inner.add_wanted(boost * factor, wanted),
+            node => wanted.extend(node.expression().map(|expression| Wanted { expression, boost })),
+        }
+    }
+
+    /// Returns the node as one expression, where it is one in the whole text.
+    fn expression(&self) -> Option<Expression> {
+        match self {
+            Node::Spans(spans) if spans.window == Window::default() => Some(spans.expression.clone()),
+            Node::Any(members) => members.iter().map(Node::expression).collect::<Option<_>>().map(Expression::Any),
+            _ => None,
         }
     }
 

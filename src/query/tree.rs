@@ -182,6 +182,41 @@ impl Tree {
         }
     }
 
+    /// Returns what the ranked list goes on with below the matches: of words side by side, articles with any of the bare
+    /// ones and all of the others. `None` where nothing is there to go on with.
+    pub fn loosened(&self) -> Option<Tree> {
+        let loose = self.loose();
+        (loose != *self).then_some(loose)
+    }
+
+    fn loose(&self) -> Tree {
+        let each = |members: &[Tree]| members.iter().map(Tree::loose).collect::<Vec<_>>();
+        match self {
+            Tree::Words(members) => {
+                let (bare, strict): (Vec<Tree>, Vec<Tree>) = members.iter().cloned().partition(Tree::is_bare);
+                let bare = if bare.len() > 1 { vec![Tree::any_of(each(&bare))] } else { bare };
+                Tree::side_by_side(each(&strict).into_iter().chain(bare))
+            }
+            Tree::And(members) => Tree::all_of(each(members)),
+            Tree::Or(members) => Tree::any_of(each(members)),
+            Tree::Boosted(boost, inner) => inner.loose().boosted(*boost),
+            other => other.clone(),
+        }
+    }
+
+    /// Returns how many bare words stand side by side, in the group that has most.
+    pub fn bare_words(&self) -> usize {
+        match self {
+            Tree::Words(members) => {
+                let bare = members.iter().filter(|member| member.is_bare()).count();
+                members.iter().map(Tree::bare_words).max().unwrap_or(0).max(bare)
+            }
+            Tree::And(members) | Tree::Or(members) => members.iter().map(Tree::bare_words).max().unwrap_or(0),
+            Tree::Boosted(_, inner) => inner.bare_words(),
+            tree => usize::from(tree.is_bare()),
+        }
+    }
+
     /// Returns the parts of a compound such as `well-being`, which reads `(wellbeing OR "well being")`.
     pub fn compound(&self) -> Option<&Phrase> {
         let Tree::Or(members) = self else { return None };

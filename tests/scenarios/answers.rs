@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use crate::archive::Archive;
 
 fn matching(archive: &Archive, query: &str) -> Vec<String> {
-    let mut paths = archive.paths(query);
+    let answer = archive.search(&["--limit", "1000", "--strict", query]);
+    let hits = answer["hits"].as_array().unwrap().iter();
+    let mut paths: Vec<String> = hits.map(|hit| hit["path"].as_str().unwrap().to_owned()).collect();
     paths.sort();
     paths
 }
@@ -167,13 +169,17 @@ fn the_json_answer_has_its_documented_shape() {
     let hit = &mut answer["hits"][0];
     let (id, score) = (hit["id"].take(), hit["score"].take());
     assert!(id.as_str().unwrap().len() == 12 && score.as_f64().unwrap() > 0.0);
+    let partial = answer["hits"].as_array_mut().unwrap().pop().unwrap();
+    assert_eq!((&partial["matches_all"], &partial["missing"]), (&json!(false), &json!(["ferries"])));
     let expected = json!({
-        "schema": 2,
+        "schema": 3,
         "query": {"text": "ferries harbour", "read_as": "ferries harbour", "notes": []},
         "total": 1,
+        "total_partial": 1,
+        "next": null,
         "took_ms": null,
         "hits": [{
-            "rank": 1, "score": null, "id": null, "given_id": null, "path": "2024/ferry.txt", "row": null,
+            "rank": 1, "score": null, "matches_all": true, "id": null, "given_id": null, "path": "2024/ferry.txt", "row": null,
             "headline": "Ferry Strike Ends", "source": "post.example", "source_name": null, "published": "2024-03-05", "language": null,
             "entities": [{"name": "Rosa Quint", "kind": "unknown"}],
             "matches": 3,

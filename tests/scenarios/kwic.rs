@@ -126,7 +126,7 @@ fn json_as_one_object_and_as_lines() {
     let mut expected = line("The bank kept its rates. Nobody took ", ".");
     (expected["start"], expected["match"]) = (json!(37), json!("a ferry"));
     let expected = json!({
-        "schema": 2,
+        "schema": 3,
         "query": {"text": "\"a ferry\"", "read_as": "\"a ferry\"", "notes": []},
         "total_articles": 1,
         "lines": [expected],
@@ -225,7 +225,7 @@ the\t4\t0\t4\t44\t0.2792
     ]);
     let answer: Value = serde_json::from_str(&json.out).unwrap();
     let expected = json!({
-        "schema": 2,
+        "schema": 3,
         "query": {"text": "ferry", "read_as": "ferry", "notes": []},
         "total_articles": 1,
         "total_matches": 5,

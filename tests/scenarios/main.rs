@@ -12,6 +12,7 @@ mod indexing;
 mod kwic;
 mod locating;
 mod oracle;
+mod ranking;
 mod reading;
 mod readme;
 mod rooms;

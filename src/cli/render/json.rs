@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Answer, SCHEMA, Shown};
 use crate::article::{Article, Content};
-use crate::engine::{Bucket, Counts, Share, Stats, WordCount};
+use crate::engine::{Bucket, Counts, Reason, Share, Stats, WordCount};
 
 /// Writes the whole answer as one object on one line.
 pub fn json(answer: &Answer) -> Vec<u8> {
@@ -13,6 +13,8 @@ pub fn json(answer: &Answer) -> Vec<u8> {
         "schema": SCHEMA,
         "query": {"text": answer.text, "read_as": answer.read_as, "notes": answer.notes},
         "total": answer.total,
+        "total_partial": answer.total_partial,
+        "next": answer.next.as_ref().map(ToString::to_string),
         "took_ms": (answer.took.as_secs_f64() * 1e6).round() / 1e3,
         "hits": answer.hits.iter().map(hit).collect::<Vec<_>>(),
         "facets": facets(&answer.facets, answer.facet_limit),
@@ -66,13 +68,16 @@ pub(super) fn word(own: &WordCount) -> Value {
 }
 
 fn hit(shown: &Shown) -> Value {
-    let mut object = json!({"rank": shown.hit.rank, "score": shown.hit.score});
+    let mut object = json!({"rank": shown.hit.rank, "score": shown.hit.score, "matches_all": shown.hit.matches_all});
     let snippets = shown.snippets.iter().map(|own| json!({"text": own.text, "highlights": own.highlights}));
     let in_headline = shown.marked.headline.iter().map(|span| (span.start, span.end));
     if let (Value::Object(object), Value::Object(about)) = (&mut object, about(&shown.hit.article)) {
         object.extend(about);
     }
     object["matches"] = json!(shown.marked.matches.len());
+    if !shown.hit.matches_all {
+        object["missing"] = json!(shown.marked.missing);
+    }
     object["headline_highlights"] = json!(in_headline.collect::<Vec<_>>());
     object["snippets"] = json!(snippets.collect::<Vec<_>>());
     if !shown.hit.explanation.is_empty() {
@@ -81,15 +86,20 @@ fn hit(shown: &Shown) -> Value {
     object
 }
 
-/// What one part of the query adds to a score.
+/// A share of a score, by its reason.
 fn share(share: &Share) -> Value {
-    json!({
-        "text": share.text,
-        "matches": share.matches,
-        "as_typed": share.as_typed,
-        "articles": share.articles,
-        "score": share.score,
-    })
+    let mut object = match &share.reason {
+        Reason::Part { text, matches, as_typed, articles } => {
+            json!({"reason": "part", "text": text, "matches": matches, "as_typed": as_typed, "articles": articles})
+        }
+        Reason::Adjacent(times) => json!({"reason": "adjacent", "matches": times}),
+        Reason::Near(times) => json!({"reason": "near", "matches": times}),
+        Reason::Lede(words) => json!({"reason": "lede", "matches": words}),
+        Reason::Headline(factor) => json!({"reason": "headline", "factor": factor}),
+        Reason::Recency(factor) => json!({"reason": "recency", "factor": factor}),
+    };
+    object["score"] = json!(share.score);
+    object
 }
 
 /// What every answer says of an article.

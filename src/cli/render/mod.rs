@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 
-use crate::engine::{Counts, Hit, WordCount};
+use crate::engine::{Counts, Cursor, Hit, WordCount};
 use crate::passages::{Marked, Snippet};
 use crate::query::Note;
 
@@ -38,7 +38,7 @@ pub const SNIPPET_CHARS: usize = 220;
 pub const MOST_SNIPPETS: usize = 3;
 
 /// The number of the JSON answers' shape; it grows with every change that a program would trip over.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 /// The form of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -85,6 +85,10 @@ pub struct Answer {
     pub notes: Vec<Note>,
     /// How many articles match.
     pub total: u64,
+    /// How many more have some of the words.
+    pub total_partial: u64,
+    /// Where the next page begins.
+    pub next: Option<Cursor>,
     /// The hits asked for.
     pub hits: Vec<Shown>,
     /// Where nothing matches: how many articles match each part of the query alone.
@@ -97,6 +101,13 @@ pub struct Answer {
     pub took: Duration,
     /// The archive's base, for paths and links.
     pub base: PathBuf,
+}
+
+impl Answer {
+    /// Returns whether anything matches or is shown.
+    pub fn has_found(&self) -> bool {
+        self.total > 0 || !self.hits.is_empty()
+    }
 }
 
 /// A hit with the passages that show why.

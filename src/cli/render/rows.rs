@@ -15,6 +15,8 @@ pub struct Rows {
     /// Files that were written already.
     files: HashSet<PathBuf>,
     written: u64,
+    /// The score in the line before, of a TREC run.
+    last_score: f32,
 }
 
 impl Rows {
@@ -23,7 +25,15 @@ impl Rows {
     pub fn new(format: Format, qid: Option<&str>, base: &Path, path_end: u8) -> Option<Rows> {
         let qid = qid.map(str::to_owned);
         let base = base.to_owned();
-        (!format.is_whole()).then(|| Rows { format, qid, base, path_end, files: HashSet::new(), written: 0 })
+        (!format.is_whole()).then(|| Rows {
+            format,
+            qid,
+            base,
+            path_end,
+            files: HashSet::new(),
+            written: 0,
+            last_score: f32::MAX,
+        })
     }
 
     /// Returns whether the form shows passages and highlights.
@@ -47,7 +57,7 @@ impl Rows {
         match self.format {
             Format::Csv => csv::row(shown, qid),
             Format::Path => self.path(shown),
-            Format::Trec => trec(shown, qid),
+            Format::Trec => trec(shown, qid, &mut self.last_score),
             Format::Ris => ris(article),
             Format::Bibtex => bibtex(article),
             Format::Csl if self.written > 1 => [csl::SEPARATOR, &csl::item(article)].concat(),

@@ -9,7 +9,7 @@ use crate::article::{Article, SourceDomain};
 use crate::cli::archive::near;
 use crate::cli::progress::plural;
 use crate::cli::terminal::{FAINT, HEADLINE, MATCH, SOURCE, Screen, clean, columns, fit, lines};
-use crate::engine::{Bucket, Counts, Share, Stats, WordCount};
+use crate::engine::{Bucket, Counts, Reason, Share, Stats, WordCount};
 use crate::passages::Snippet;
 use crate::query::NoteKind;
 
@@ -29,7 +29,14 @@ pub fn text(answer: &Answer, screen: &Screen) -> String {
     let verb = if answer.total == 1 { "matches" } else { "match" };
     let total = if answer.total == 0 { "no".to_owned() } else { HumanCount(answer.total).to_string() };
     let read_as = clean(&answer.read_as);
-    out.push_str(&format!("{total} {articles} {verb}; read as: {}\n", screen.paint(HEADLINE, &read_as)));
+    let partial = match (answer.total_partial, answer.total) {
+        (0, _) => String::new(),
+        (1, 0) => " all; 1 has some of the words".to_owned(),
+        (more, 0) => format!(" all; {} have some of the words", HumanCount(more)),
+        (1, _) => "; 1 more has some of the words".to_owned(),
+        (more, _) => format!("; {} more have some of the words", HumanCount(more)),
+    };
+    out.push_str(&format!("{total} {articles} {verb}{partial}; read as: {}\n", screen.paint(HEADLINE, &read_as)));
     for note in &answer.notes {
         let label = if note.kind == NoteKind::Note { "note" } else { "hint" };
         out.push_str(&format!("{}\n", screen.paint(FAINT, &format!("{label}: {}", clean(&note.text)))));
@@ -62,6 +69,10 @@ fn hit(shown: &Shown, base: &Path, screen: &Screen) -> String {
     parts.extend(article.content.published.map(|published| published.to_string().chars().take(10).collect()));
     parts.push(screen.paint(FAINT, &clean(&near(&shown.file(base)))));
     parts.push(screen.paint(FAINT, &article.id.to_string()));
+    if !shown.hit.matches_all {
+        let missing: Vec<String> = shown.marked.missing.iter().map(|own| clean(own)).collect();
+        parts.push(screen.paint(FAINT, &format!("without {}", missing.join(", "))));
+    }
     out.push_str(&indented_parts(&parts, screen));
     out.push_str(&marked(&shown.passage(), width, screen));
     for share in &shown.hit.explanation {
@@ -74,21 +85,24 @@ fn hit(shown: &Shown, base: &Path, screen: &Screen) -> String {
     out
 }
 
-/// Says what one part of the query adds to a score.
+/// Says what adds to a score.
 fn explained(share: &Share) -> String {
-    let typed = match share.as_typed {
-        Some(typed) if typed < share.matches => format!(", {typed} as typed"),
-        _ => String::new(),
+    let times = |count: u32| if count == 1 { "once".to_owned() } else { format!("{} times", HumanCount(count.into())) };
+    let why = match &share.reason {
+        Reason::Part { text, matches, as_typed, articles } => {
+            let typed = as_typed.filter(|typed| typed < matches).map(|typed| format!(", {typed} as typed"));
+            let verb = if *matches == 1 { "match" } else { "matches" };
+            let (matches, typed) = (HumanCount((*matches).into()), typed.unwrap_or_default());
+            let (count, articles) = (HumanCount(*articles), plural(*articles, "article"));
+            format!("{}: {matches} {verb}{typed}; in {count} {articles}", clean(text))
+        }
+        Reason::Adjacent(count) => format!("words side by side as in the query: {}", times(*count)),
+        Reason::Near(count) => format!("neighbours of the query within 8 words: {}", times(*count)),
+        Reason::Lede(count) => format!("words of the query among the first 100: {count}"),
+        Reason::Headline(factor) => format!("all words are in the headline: × {factor}"),
+        Reason::Recency(factor) => format!("late article: × {factor:.3}"),
     };
-    format!(
-        "{:>5.2}  {}: {} {}{typed}; in {} {}",
-        share.score,
-        clean(&share.text),
-        HumanCount(share.matches.into()),
-        if share.matches == 1 { "match" } else { "matches" },
-        HumanCount(share.articles),
-        plural(share.articles, "article"),
-    )
+    format!("{:>5.2}  {why}", share.score)
 }
 
 /// Says how many articles match a part of the query alone.

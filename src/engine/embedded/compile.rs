@@ -3,32 +3,34 @@
 //! What data is not there yet matches nothing, and a note says so: the answer is never silently different from the
 //! reading.
 
+use std::collections::HashMap;
 use std::ops::Bound;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur, Query as TantivyQuery,
-    RangeQuery, TermQuery,
+    AllQuery, BoostQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Query as TantivyQuery, RangeQuery, TermQuery,
 };
 use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, Term as TantivyTerm};
 
-use super::bm25::Statistics;
+use super::combine::{All, Any};
 use super::convert::{date_of, day_number};
 use super::leaves::LeafTerms;
 use super::schema::{handle, text_term};
 use super::spans::SpansQuery;
+use super::statistics::Statistics;
 use crate::article::{ArticleId, bare_url};
 use crate::engine::fields::{Field, terms};
-use crate::passages::{Expression, Leaf, Node, Plan};
+use crate::passages::{Expression, Leaf, LeafNumber, Node, Plan};
 use crate::query::{DateFilter, DateRange, DayRange, EntityKind, Filter, SourceFilter, ValueField};
 use crate::text::Stemmers;
 
-type Boxed = Box<dyn TantivyQuery>;
+/// A query of tantivy's.
+pub type Boxed = Box<dyn TantivyQuery>;
 
 /// A part of a query that scores.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Part {
     /// What was asked for, in canonical text.
     pub text: String,
@@ -36,18 +38,31 @@ pub struct Part {
     pub boost: f32,
     /// The query that gives its share of the score.
     pub query: SpansQuery,
+    /// The branches of choices in which it stands: it scores where all of them match.
+    pub branches: Vec<Boxed>,
 }
 
 /// Turns a plan into a query for one state of the index.
 pub struct Compiler<'a> {
     searcher: &'a Searcher,
     plan: &'a Plan,
-    leaves: Arc<[LeafTerms]>,
-    statistics: Arc<Statistics>,
+    /// The terms of the plan's leaves.
+    pub leaves: Arc<[LeafTerms]>,
+    /// The archive in numbers.
+    pub statistics: Arc<Statistics>,
+    /// The forms as typed of leaves that stand for all forms.
+    typed: HashMap<LeafNumber, Arc<LeafTerms>>,
     boost: f32,
     /// What could not be done as asked.
     pub notes: Vec<String>,
-    /// What scores, in the order of the query.
+    parts: Vec<Part>,
+}
+
+/// A node of a plan as a query.
+pub struct Compiled {
+    /// The query.
+    pub query: Boxed,
+    /// What scores, in the order of the node.
     pub parts: Vec<Part>,
 }
 
@@ -63,19 +78,20 @@ impl<'a> Compiler<'a> {
             plan,
             leaves: leaves.collect::<tantivy::Result<_>>()?,
             statistics: Arc::new(Statistics::read(searcher)?),
+            typed: HashMap::new(),
             boost: 1.0,
             notes: Vec::new(),
             parts: Vec::new(),
         })
     }
 
-    /// Compiles the whole plan.
+    /// Compiles a node of the plan.
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn compile(&mut self) -> tantivy::Result<Boxed> {
-        let plan = self.plan;
-        self.node(&plan.root)
+    pub fn compile(&mut self, node: &Node) -> tantivy::Result<Compiled> {
+        let query = self.node(node)?;
+        Ok(Compiled { query, parts: std::mem::take(&mut self.parts) })
     }
 
     fn node(&mut self, node: &Node) -> tantivy::Result<Boxed> {
@@ -88,14 +104,11 @@ impl<'a> Compiler<'a> {
             Node::AtLeast(count, inner) => self.part(node, &format!("atleast{count}({})", shown(inner)))?,
             Node::All(members) => self.all(members)?,
             Node::Any(members) => {
-                any(members.iter().map(|member| self.node(member)).collect::<tantivy::Result<_>>()?)
+                any(members.iter().map(|member| self.branch(member)).collect::<tantivy::Result<_>>()?)
             }
             Node::Not(inner) => {
                 let excluded = self.unscored_node(inner)?;
-                Box::new(BooleanQuery::new(vec![
-                    (Occur::Must, unscored(Box::new(AllQuery))),
-                    (Occur::MustNot, excluded),
-                ]))
+                without(unscored(Box::new(AllQuery)), excluded)
             }
             Node::Boosted(factor, inner) => {
                 let outer = self.boost;
@@ -105,6 +118,16 @@ impl<'a> Compiler<'a> {
                 Box::new(BoostQuery::new(inner?, *factor))
             }
         })
+    }
+
+    /// Compiles one of several that may match.
+    fn branch(&mut self, node: &Node) -> tantivy::Result<Boxed> {
+        let before = self.parts.len();
+        let query = self.node(node)?;
+        if matches!(node, Node::All(_) | Node::Boosted(..)) {
+            self.parts[before..].iter_mut().for_each(|part| part.branches.push(query.box_clone()));
+        }
+        Ok(query)
     }
 
     /// Compiles what only excludes: none of it scores.
@@ -117,17 +140,17 @@ impl<'a> Compiler<'a> {
 
     /// Joins nodes that all have to match; negated ones become exclusions.
     fn all(&mut self, members: &[Node]) -> tantivy::Result<Boxed> {
-        let mut clauses = Vec::new();
+        let (mut all, mut excluded) = (Vec::new(), Vec::new());
         for member in members {
-            clauses.push(match member {
-                Node::Not(inner) => (Occur::MustNot, self.unscored_node(inner)?),
-                other => (Occur::Must, self.node(other)?),
-            });
+            match member {
+                Node::Not(inner) => excluded.push(self.unscored_node(inner)?),
+                other => all.push(self.node(other)?),
+            }
         }
-        if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
-            clauses.push((Occur::Must, unscored(Box::new(AllQuery))));
+        if all.is_empty() {
+            all.push(unscored(Box::new(AllQuery)));
         }
-        Ok(Box::new(BooleanQuery::new(clauses)))
+        Ok(Box::new(All { members: all, excluded }))
     }
 
     /// Compiles a node that scores as one.
@@ -140,16 +163,19 @@ impl<'a> Compiler<'a> {
             _ => None,
         };
         let query = self.spans(node, typed)?;
-        self.parts.push(Part { text: text.to_owned(), boost: self.boost, query: query.clone() });
+        self.parts.push(Part { text: text.to_owned(), boost: self.boost, query: query.clone(), branches: Vec::new() });
         Ok(Box::new(query))
     }
 
     /// Looks up the form as typed of a leaf that stands for all forms.
-    fn typed(&self, leaf: usize) -> tantivy::Result<Option<Arc<LeafTerms>>> {
-        match &self.plan.leaves[leaf] {
-            Leaf::Inflected(word) => Ok(Some(Arc::new(LeafTerms::of_word(word.folded(), self.searcher)?))),
-            _ => Ok(None),
+    fn typed(&mut self, leaf: LeafNumber) -> tantivy::Result<Option<Arc<LeafTerms>>> {
+        let Leaf::Inflected(word) = &self.plan.leaves[leaf] else { return Ok(None) };
+        if let Some(known) = self.typed.get(&leaf) {
+            return Ok(Some(known.clone()));
         }
+        let terms = Arc::new(LeafTerms::of_word(word.folded(), self.searcher)?);
+        self.typed.insert(leaf, terms.clone());
+        Ok(Some(terms))
     }
 
     fn spans(&mut self, node: &Node, typed: Option<Arc<LeafTerms>>) -> tantivy::Result<SpansQuery> {
@@ -197,7 +223,7 @@ impl<'a> Compiler<'a> {
             Filter::Date(DateFilter::In(range)) => days(range),
             Filter::Date(DateFilter::None) => {
                 let dated = Box::new(ExistsQuery::new(Field::FirstDay.spec().name.to_owned(), false));
-                Box::new(BooleanQuery::new(vec![(Occur::Must, Box::new(AllQuery)), (Occur::MustNot, dated)]))
+                without(Box::new(AllQuery), dated)
             }
             Filter::Day(days) => any_year(days, self.searcher),
             Filter::Words(range) => {
@@ -246,12 +272,18 @@ fn shown(node: &Node) -> String {
     texts.join(" … ")
 }
 
-/// Restricts to the files under any of `scope`; `None` where that is everything.
-pub fn scope(scope: &[String]) -> Option<Boxed> {
+/// Restricts `query` to the files under any of `scope`; `""` and no path at all are everything.
+pub fn within(query: Boxed, scope: &[String]) -> Boxed {
     if scope.is_empty() || scope.iter().any(String::is_empty) {
-        return None;
+        return query;
     }
-    Some(unscored(any(scope.iter().map(|path| one(Field::Path, path)).collect())))
+    let scope = unscored(any(scope.iter().map(|path| one(Field::Path, path)).collect()));
+    Box::new(All { members: vec![query, scope], excluded: Vec::new() })
+}
+
+/// Takes from the articles of `query` those of `other`.
+pub fn without(query: Boxed, other: Boxed) -> Boxed {
+    Box::new(All { members: vec![query], excluded: vec![other] })
 }
 
 fn one(field: Field, value: &str) -> Boxed {
@@ -261,7 +293,7 @@ fn one(field: Field, value: &str) -> Boxed {
 fn any(mut queries: Vec<Boxed>) -> Boxed {
     match queries.len() {
         1 => queries.remove(0),
-        _ => Box::new(BooleanQuery::new(queries.into_iter().map(|query| (Occur::Should, query)).collect())),
+        _ => Box::new(Any(queries)),
     }
 }
 
@@ -282,8 +314,9 @@ fn between(from: Option<Date>, to: Option<Date>) -> Boxed {
     };
     let from = from.map(|from| RangeQuery::new(bound(Field::FirstDay, Some(from)), Bound::Unbounded));
     let to = to.map(|to| RangeQuery::new(Bound::Unbounded, bound(Field::LastDay, Some(to))));
-    let clauses = from.into_iter().chain(to).map(|query| (Occur::Must, Box::new(query) as Boxed));
-    Box::new(BooleanQuery::new(clauses.collect()))
+    let bounds = from.into_iter().chain(to).map(|query| Box::new(query) as Boxed);
+    let members = [Box::new(AllQuery) as Boxed].into_iter().chain(bounds).collect();
+    Box::new(All { members, excluded: Vec::new() })
 }
 
 /// Days of any year: one range for each year that the archive has articles of.

@@ -1,29 +1,87 @@
 //! What a score is the sum of.
 
-use tantivy::query::EnableScoring;
-use tantivy::{DocAddress, Searcher};
+use tantivy::query::{EnableScoring, Weight};
+use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader};
 
 use super::compile::Part;
-use crate::engine::Share;
+use super::refine::Refiner;
+use crate::engine::{Reason, Share};
 
-/// Returns the share of each part of the query that matches in one article.
+/// Returns the shares of one article's score; `is_first` where it is one of those that are looked at again.
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub fn explain(parts: &[Part], searcher: &Searcher, address: DocAddress) -> tantivy::Result<Vec<Share>> {
+pub fn explain(
+    parts: &[Part],
+    refiner: Option<&Refiner>,
+    is_first: bool,
+    searcher: &Searcher,
+    address: DocAddress,
+) -> tantivy::Result<Vec<Share>> {
     let segment = searcher.segment_reader(address.segment_ord);
-    let mut shares = Vec::new();
+    let mut shares = Shares::default();
     for part in parts {
         let scoring = EnableScoring::enabled_from_searcher(searcher);
+        let mut is_in_branches = true;
+        for branch in &part.branches {
+            is_in_branches &= is_match(&*branch.weight(scoring)?, segment, address.doc_id)?;
+        }
+        if !is_in_branches {
+            continue;
+        }
         if let Some(matched) = part.query.judge_one(scoring, segment, address.doc_id, part.boost)? {
-            shares.push(Share {
+            let reason = Reason::Part {
                 text: part.text.clone(),
                 matches: matched.frequency,
                 as_typed: matched.as_typed,
                 articles: part.query.articles(),
-                score: matched.score,
-            });
+            };
+            shares.add(reason, matched.score);
         }
     }
-    Ok(shares)
+    if let Some(refiner) = refiner {
+        let (extra, recency) = refiner.extra(address, searcher)?;
+        if is_first {
+            for (reason, (count, score)) in [
+                (Reason::Adjacent as fn(u32) -> Reason, extra.adjacent),
+                (Reason::Near, extra.near),
+                (Reason::Lede, extra.lede),
+            ] {
+                if count > 0 {
+                    shares.add(reason(count), score);
+                }
+            }
+            shares.multiply(Reason::Headline, extra.headline);
+        }
+        shares.multiply(Reason::Recency, recency);
+    }
+    Ok(shares.all)
+}
+
+/// Returns whether a query matches one article.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub fn is_match(weight: &dyn Weight, segment: &SegmentReader, doc: DocId) -> tantivy::Result<bool> {
+    let mut docs = weight.scorer(segment, 1.0)?;
+    Ok(docs.doc() == doc || (docs.doc() < doc && docs.seek(doc) == doc))
+}
+
+#[derive(Default)]
+struct Shares {
+    all: Vec<Share>,
+    sum: f32,
+}
+
+impl Shares {
+    fn add(&mut self, reason: Reason, score: f32) {
+        self.sum += score;
+        self.all.push(Share { reason, score });
+    }
+
+    fn multiply(&mut self, reason: fn(f32) -> Reason, factor: f32) {
+        if factor != 1.0 {
+            self.add(reason(factor), self.sum * (factor - 1.0));
+        }
+    }
 }

@@ -3,8 +3,9 @@
 //! The only room that knows tantivy. Writing: [`Index`] → [`Writer`] → [`SegmentBuilder`];
 //! reading: [`Index`] → [`Snapshot`].
 
-mod bm25;
+mod answer;
 mod candidates;
+mod combine;
 mod compile;
 mod convert;
 mod directory;
@@ -14,12 +15,17 @@ mod glob;
 mod index;
 mod leaves;
 mod occurrences;
+mod refine;
 mod schema;
 mod search;
 mod segment;
+mod sources;
 mod spans;
+mod statistics;
 mod suggest;
+mod text_reader;
 mod top;
+mod walk;
 mod words;
 mod writer;
 

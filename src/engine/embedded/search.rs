@@ -4,24 +4,21 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use tantivy::collector::{Count, DocSetCollector};
-use tantivy::query::{AllQuery, BooleanQuery, EnableScoring, Occur, Query, TermQuery};
+use tantivy::query::{AllQuery, EnableScoring, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, Searcher, TERMINATED, TantivyDocument, TantivyError, Term};
+use tantivy::{DocAddress, Searcher, TERMINATED, TantivyError, Term};
 
-use super::compile::{self, Compiler, Part};
+use super::answer::{Answering, Prepared, article_at};
 use super::convert;
-use super::explain::explain;
 use super::facets::Facets;
 use super::index::Index;
 use super::occurrences::occurrences;
 use super::schema::handle;
 use super::suggest::count_words;
-use super::top::{Collected, Top};
 use crate::article::{Article, ArticleId};
 use crate::engine::fields::Field;
 use crate::engine::{Bucket, Engine, Facet, Hit, Request, Response, Sort, Stats, WordCount};
 use crate::error::{Error, Result};
-use crate::passages::Plan;
 use crate::query::Tree;
 use crate::text::{Language, Stemmers};
 
@@ -50,67 +47,40 @@ impl Snapshot {
         self.index.broken(&error)
     }
 
-    /// Compiles the tree of a request within its scope.
-    fn compile(&self, tree: &Tree, scope: &[String]) -> tantivy::Result<Compiled> {
-        let plan = Plan::new(tree);
-        let mut compiler = Compiler::new(&plan, &self.searcher, &self.stemmers)?;
-        let tree = compiler.compile()?;
-        let query = match compile::scope(scope) {
-            Some(scope) => Box::new(BooleanQuery::new(vec![(Occur::Must, tree), (Occur::Must, scope)])),
-            None => tree,
-        };
-        Ok(Compiled { query, notes: compiler.notes, parts: compiler.parts })
-    }
-
     fn answer(&self, request: &Request) -> tantivy::Result<Response> {
-        let compiled = self.compile(&request.tree, &request.scope)?;
-        let limit = request.offset.saturating_add(request.limit).min(self.searcher.num_docs() as usize);
-        let top = Top { sort: effective(request.sort, &request.tree), limit, after: None };
-        let (found, facets) = match request.facets.as_slice() {
-            [] if limit == 0 => {
-                let total = self.searcher.search(&*compiled.query, &Count)? as u64;
-                (Collected { total, ..Collected::default() }, Vec::new())
-            }
-            [] => (self.searcher.search(&*compiled.query, &top)?, Vec::new()),
-            facets => self.searcher.search(&*compiled.query, &(top, Facets(facets)))?,
-        };
-        let mut hits = Vec::new();
-        for ((address, score), rank) in found.top.into_iter().zip(1..).skip(request.offset) {
-            let explanation = match request.is_explained {
-                true => explain(&compiled.parts, &self.searcher, address)?,
-                false => Vec::new(),
-            };
-            hits.push(Hit { rank, score, article: self.article_at(address)?, explanation });
-        }
-        Ok(Response { total: found.total, hits, facets, notes: compiled.notes })
+        let prepared = Prepared::new(request, &self.searcher, &self.stemmers)?;
+        Answering::new(request, &prepared, &self.searcher).answer()
     }
 
-    /// Visits the matches in order, a page at a time, each of which begins after the last of the one before.
-    fn each_in_order(&self, request: &Request, sort: Sort, visit: &mut Visit<'_>) -> tantivy::Result<u64> {
-        let compiled = self.compile(&request.tree, &request.scope)?;
-        let mut top = Top { sort: effective(sort, &request.tree), limit: PAGE, after: None };
-        let mut rank = 0;
+    /// Visits the matches in order, a page at a time.
+    fn each_in_order(&self, request: &Request, visit: &mut Visit<'_>) -> tantivy::Result<u64> {
+        let request = Request { is_strict: true, ..request.clone() };
+        let prepared = Prepared::new(&request, &self.searcher, &self.stemmers)?;
+        let mut walk = prepared.walk(&self.searcher, &*prepared.matches.query);
+        let mut total = None;
         loop {
-            let found = self.searcher.search(&*compiled.query, &top)?;
+            let before = walk.rank;
+            let found = walk.next(PAGE)?;
+            let total = *total.get_or_insert(found.total);
             let is_last = found.top.len() < PAGE;
-            for (address, score) in found.top {
-                rank += 1;
-                let hit = Hit { rank, score, article: self.article_at(address)?, explanation: Vec::new() };
-                if visit(hit).is_break() {
-                    return Ok(found.total);
+            for ((key, address), rank) in found.top.into_iter().zip(before as u64 + 1..) {
+                let (score, article) = (prepared.score(key), article_at(&self.searcher, address)?);
+                if visit(Hit { rank, score, matches_all: true, article, explanation: Vec::new() }).is_break() {
+                    return Ok(total);
                 }
             }
-            top.after = found.last;
             if is_last {
-                return Ok(found.total);
+                return Ok(total);
             }
         }
     }
 
     /// Visits the matches as they lie in the index.
     fn each_as_it_lies(&self, request: &Request, visit: &mut Visit<'_>) -> tantivy::Result<u64> {
-        let compiled = self.compile(&request.tree, &request.scope)?;
-        let weight = compiled.query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
+        let request = Request { is_strict: true, ..request.clone() };
+        let prepared = Prepared::new(&request, &self.searcher, &self.stemmers)?;
+        let query = &prepared.matches.query;
+        let weight = query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
         let mut rank = 0;
         for (ordinal, segment) in (0..).zip(self.searcher.segment_readers()) {
             let mut docs = weight.scorer(segment, 1.0)?;
@@ -121,27 +91,20 @@ impl Snapshot {
                     continue;
                 }
                 rank += 1;
-                let article = self.article_at(DocAddress::new(ordinal, doc))?;
-                if visit(Hit { rank, score: 0.0, article, explanation: Vec::new() }).is_break() {
-                    return self.searcher.search(&*compiled.query, &Count).map(|count| count as u64);
+                let article = article_at(&self.searcher, DocAddress::new(ordinal, doc))?;
+                let hit = Hit { rank, score: 0.0, matches_all: true, article, explanation: Vec::new() };
+                if visit(hit).is_break() {
+                    return self.searcher.search(&**query, &Count).map(|count| count as u64);
                 }
             }
         }
         Ok(rank)
     }
 
-    fn article_at(&self, address: DocAddress) -> tantivy::Result<Article> {
-        let columns = self.searcher.segment_reader(address.segment_ord).fast_fields();
-        let id = columns.u64(Field::Id.spec().name)?.first(address.doc_id).unwrap_or_default();
-        let row = columns.u64(Field::Row.spec().name).ok().and_then(|rows| rows.first(address.doc_id));
-        let document: TantivyDocument = self.searcher.doc(address)?;
-        Ok(convert::article_of(&document, ArticleId::from_number(id), row))
-    }
-
     fn find(&self, id: ArticleId) -> tantivy::Result<Option<Article>> {
         let query = TermQuery::new(Term::from_field_u64(handle(Field::Id), id.number()), IndexRecordOption::Basic);
         let found = self.searcher.search(&query, &DocSetCollector)?;
-        found.into_iter().min().map(|address| self.article_at(address)).transpose()
+        found.into_iter().min().map(|address| article_at(&self.searcher, address)).transpose()
     }
 
     fn count(&self) -> tantivy::Result<Stats> {
@@ -186,7 +149,7 @@ impl Engine for Snapshot {
         visit: &mut dyn FnMut(Hit) -> ControlFlow<()>,
     ) -> Result<u64> {
         let visited = match sort {
-            Some(sort) => self.each_in_order(request, sort, visit),
+            Some(sort) => self.each_in_order(&Request { sort, ..request.clone() }, visit),
             None => self.each_as_it_lies(request, visit),
         };
         visited.map_err(|error| self.broken(error))
@@ -213,23 +176,11 @@ impl Engine for Snapshot {
     }
 }
 
-/// A query for one state of the index.
-struct Compiled {
-    query: Box<dyn Query>,
-    notes: Vec<String>,
-    parts: Vec<Part>,
-}
-
 /// Takes a hit and says whether to go on.
 type Visit<'a> = dyn FnMut(Hit) -> ControlFlow<()> + 'a;
 
 /// How many hits are put in order at a time.
 const PAGE: usize = 20_000;
-
-/// A query with nothing to score comes newest first.
-fn effective(sort: Sort, tree: &Tree) -> Sort {
-    if tree.is_filter() && sort == Sort::Relevance { Sort::Newest } else { sort }
-}
 
 /// Reads the languages off the index's terms, with the number of articles in each.
 fn languages(searcher: &Searcher) -> tantivy::Result<Vec<(Language, u64)>> {

@@ -6,22 +6,19 @@
 use std::fmt;
 use std::sync::Arc;
 
-use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
 
-use super::bm25::Statistics;
 use super::candidates::{Candidates, seek_word};
 use super::leaves::{LeafPostings, LeafTerms};
 use super::schema::handle;
-use crate::article::Layout;
-use crate::engine::fields::{Field, terms};
-use crate::passages::{Evaluation, Expression, Interval, LeafNumber, Node, Places, Window, count_matches};
+use super::statistics::Statistics;
+use super::text_reader::{Needs, TextReader};
+use crate::engine::fields::Field;
+use crate::passages::{Evaluation, Expression, Interval, LeafNumber, Node, Window, count_matches};
 use crate::query::Filter;
-
-/// How much the form as typed counts beside all inflected forms of a word: 0.2, as measured best on known-item search.
-const TYPED_FORM_SHARE: f32 = 0.2;
+use crate::ranking::TYPED_FORM_SHARE;
 
 /// A part of a plan that is decided by the text of an article.
 #[derive(Clone)]
@@ -52,27 +49,10 @@ impl SpansQuery {
 
     fn node_idf(&self, node: &Node) -> f32 {
         match node {
-            Node::Spans(spans) => self.expression_idf(&spans.expression),
+            Node::Spans(spans) => expression_idf(&spans.expression, &self.leaves, &self.statistics),
             Node::All(members) | Node::Any(members) => members.iter().map(|member| self.node_idf(member)).sum(),
             Node::Boosted(_, inner) | Node::AtLeast(_, inner) => self.node_idf(inner),
             Node::Every | Node::Nothing | Node::Filter(_) | Node::Has(_) | Node::Not(_) => 0.0,
-        }
-    }
-
-    fn expression_idf(&self, expression: &Expression) -> f32 {
-        let leaf = |leaf: &LeafNumber| self.leaves[*leaf].articles;
-        match expression {
-            Expression::Leaf(own) => self.statistics.idf(leaf(own)),
-            Expression::Phrase { slots, .. } => {
-                let named = slots.iter().filter(|slot| !slot.is_empty());
-                named.map(|slot| self.statistics.idf(slot.iter().map(leaf).sum())).sum()
-            }
-            // The most frequent member is what mostly matches.
-            Expression::Any(members) => {
-                members.iter().map(|member| self.expression_idf(member)).min_by(f32::total_cmp).unwrap_or(0.0)
-            }
-            Expression::Near(left, nearness, _) if nearness.is_negated => self.expression_idf(left),
-            Expression::Near(left, _, right) => self.expression_idf(left) + self.expression_idf(right),
         }
     }
 
@@ -115,6 +95,23 @@ impl SpansQuery {
             },
             _ => None,
         }
+    }
+}
+
+/// Returns the weight of a match of `expression`: the sum over the words that have to be there.
+pub fn expression_idf(expression: &Expression, leaves: &[LeafTerms], statistics: &Statistics) -> f32 {
+    let of = |expression: &Expression| expression_idf(expression, leaves, statistics);
+    let articles = |leaf: &LeafNumber| leaves[*leaf].articles;
+    match expression {
+        Expression::Leaf(leaf) => statistics.idf(articles(leaf)),
+        Expression::Phrase { slots, .. } => {
+            let named = slots.iter().filter(|slot| !slot.is_empty());
+            named.map(|slot| statistics.idf(slot.iter().map(articles).sum())).sum()
+        }
+        // The most frequent member is what mostly matches.
+        Expression::Any(members) => members.iter().map(of).min_by(f32::total_cmp).unwrap_or(0.0),
+        Expression::Near(left, nearness, _) if nearness.is_negated => of(left),
+        Expression::Near(left, _, right) => of(left) + of(right),
     }
 }
 
@@ -165,7 +162,7 @@ impl SpansWeight {
             Some(_) => None,
             None => {
                 let used = used.into_iter().map(|(leaf, _)| leaf).collect();
-                Some(TextReader::open(segment, &query.node, used)?)
+                Some(TextReader::open(segment, Needs::of(&query.node), used)?)
             }
         };
         let typed = match &query.typed {
@@ -218,72 +215,6 @@ fn leaves_of(node: &Node) -> Vec<(LeafNumber, usize)> {
     });
     leaves.sort_unstable();
     leaves.chunk_by(|a, b| a == b).map(|own| (own[0], own.len())).collect()
-}
-
-/// Reads from a segment what [`Places`] takes.
-struct TextReader {
-    used: Vec<LeafNumber>,
-    needs_layout: bool,
-    words: Column<u64>,
-    headline_words: Column<u64>,
-    lede_words: Column<u64>,
-    /// The beginnings of sentences and paragraphs, of quotations and their ends.
-    marks: Option<[LeafPostings; 4]>,
-    of_leaf: Vec<Vec<u32>>,
-    layout: Layout,
-    unquotes: Vec<u32>,
-    quotes: Vec<u32>,
-}
-
-impl TextReader {
-    fn open(segment: &SegmentReader, node: &Node, used: Vec<LeafNumber>) -> tantivy::Result<TextReader> {
-        let columns = segment.fast_fields();
-        let column = |field: Field| columns.u64(field.spec().name);
-        let mark = |term| LeafPostings::of_term(segment, Field::Marks, term);
-        let marks = match node.needs_marks() {
-            true => Some([mark(terms::SENTENCE)?, mark(terms::PARAGRAPH)?, mark(terms::QUOTE)?, mark(terms::UNQUOTE)?]),
-            false => None,
-        };
-        Ok(TextReader {
-            words: column(Field::Words)?,
-            headline_words: column(Field::HeadlineWords)?,
-            lede_words: column(Field::LedeWords)?,
-            marks,
-            of_leaf: vec![Vec::new(); used.last().map_or(0, |last| last + 1)],
-            used,
-            needs_layout: node.needs_layout(),
-            layout: Layout::default(),
-            quotes: Vec::new(),
-            unquotes: Vec::new(),
-        })
-    }
-
-    /// Reads the article `doc`.
-    fn read(&mut self, doc: DocId, leaves: &mut [Option<LeafPostings>]) {
-        for leaf in &self.used {
-            if let Some(postings) = &mut leaves[*leaf] {
-                postings.places(doc, &mut self.of_leaf[*leaf]);
-            }
-        }
-        if self.needs_layout {
-            let number = |column: &Column<u64>| column.first(doc).unwrap_or(0) as u32;
-            self.layout.words = number(&self.words);
-            self.layout.headline_words = number(&self.headline_words);
-            self.layout.lede_words = number(&self.lede_words);
-        }
-        if let Some([sentences, paragraphs, quotes, unquotes]) = &mut self.marks {
-            sentences.places(doc, &mut self.layout.sentences);
-            paragraphs.places(doc, &mut self.layout.paragraphs);
-            quotes.places(doc, &mut self.quotes);
-            unquotes.places(doc, &mut self.unquotes);
-            self.layout.quotes.clear();
-            self.layout.quotes.extend(self.quotes.iter().copied().zip(self.unquotes.iter().copied()));
-        }
-    }
-
-    fn places(&self) -> Places<'_> {
-        Places { of_leaf: &self.of_leaf, layout: &self.layout }
-    }
 }
 
 /// Finds the articles of one segment in which a node matches.

@@ -62,9 +62,9 @@ impl Asking<'_> {
     }
 
     fn count(&self, leaves: Vec<Leaf>, root: Node) -> tantivy::Result<u64> {
-        let plan = Plan { leaves, root };
-        let query = Compiler::new(&plan, self.searcher, self.stemmers)?.compile()?;
-        self.searcher.search(&*query, &Count).map(|count| count as u64)
+        let plan = Plan { leaves, root, loose: None };
+        let compiled = Compiler::new(&plan, self.searcher, self.stemmers)?.compile(&plan.root)?;
+        self.searcher.search(&*compiled.query, &Count).map(|count| count as u64)
     }
 
     /// Returns what may have been meant by a leaf: first what makes the whole query find most.

@@ -2,27 +2,34 @@
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::Column;
+use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
+use super::sources::Sources;
 use crate::engine::Sort;
 use crate::engine::fields::Field;
+use crate::ranking::Recency;
 
 /// The place of an article in the order of an answer: a smaller key stands higher.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Key {
-    /// The score or the time, such that more stands higher.
-    value: f64,
-    id: u64,
+    /// The score, the time or the source, such that more stands higher.
+    pub value: f64,
+    /// The time, where articles of one source are put in order; else 0.
+    pub second: f64,
+    /// The article's id.
+    pub id: u64,
 }
 
 impl Eq for Key {}
 
 impl Ord for Key {
     fn cmp(&self, other: &Key) -> Ordering {
-        other.value.total_cmp(&self.value).then_with(|| self.id.cmp(&other.id))
+        let by_value = other.value.total_cmp(&self.value).then_with(|| other.second.total_cmp(&self.second));
+        by_value.then_with(|| self.id.cmp(&other.id))
     }
 }
 
@@ -35,36 +42,53 @@ impl PartialOrd for Key {
 /// What was collected.
 #[derive(Debug, Default)]
 pub struct Collected {
-    /// The best articles in order, with their scores.
-    pub top: Vec<(DocAddress, Score)>,
+    /// The best articles in order.
+    pub top: Vec<(Key, DocAddress)>,
     /// How many articles match.
     pub total: u64,
-    /// The place of the last of the best.
-    pub last: Option<Key>,
 }
 
-/// Collects the best `limit` articles by `sort`.
-pub struct Top {
+/// By what articles are put in order.
+#[derive(Clone, Copy)]
+pub struct Order<'a> {
     /// The order.
     pub sort: Sort,
+    /// What late articles gain, where the order is by relevance.
+    pub recency: Option<Recency>,
+    /// The archive's sources, where the order is by source.
+    pub sources: Option<&'a Sources>,
+}
+
+/// Collects the best `limit` articles.
+pub struct Top<'a> {
+    /// By what.
+    pub order: Order<'a>,
     /// How many.
     pub limit: usize,
     /// Only what stands after this place.
     pub after: Option<Key>,
 }
 
-impl Collector for Top {
+impl Collector for Top<'_> {
     type Fruit = Collected;
     type Child = TopOfSegment;
 
     fn for_segment(&self, ordinal: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<TopOfSegment> {
         let columns = segment.fast_fields();
+        let by_source = match self.order.sources {
+            Some(sources) => {
+                columns.str(Field::Source.spec().name)?.map(|column| (column, sources.of_segment(ordinal)))
+            }
+            None => None,
+        };
         Ok(TopOfSegment {
             ordinal,
-            sort: self.sort,
+            sort: self.order.sort,
             limit: self.limit,
             ids: columns.u64(Field::Id.spec().name)?,
             times: columns.i64(Field::Order.spec().name).ok(),
+            recency: self.order.recency,
+            by_source,
             after: self.after,
             total: 0,
             heap: BinaryHeap::new(),
@@ -72,21 +96,17 @@ impl Collector for Top {
     }
 
     fn requires_scoring(&self) -> bool {
-        self.sort == Sort::Relevance
+        self.order.sort == Sort::Relevance && self.limit > 0
     }
 
-    fn merge_fruits(&self, segments: Vec<SegmentTop>) -> tantivy::Result<Collected> {
+    fn merge_fruits(&self, segments: Vec<Collected>) -> tantivy::Result<Collected> {
         let mut merged = Collected::default();
-        let mut all: Vec<(Key, DocAddress)> = Vec::new();
         for segment in segments {
             merged.total += segment.total;
-            all.extend(segment.top);
+            merged.top.extend(segment.top);
         }
-        all.sort_unstable_by_key(|(key, _)| *key);
-        all.truncate(self.limit);
-        let score = |key: Key| if self.sort == Sort::Relevance { key.value as Score } else { 0.0 };
-        merged.last = all.last().map(|(key, _)| *key);
-        merged.top = all.into_iter().map(|(key, address)| (address, score(key))).collect();
+        merged.top.sort_unstable_by_key(|(key, _)| *key);
+        merged.top.truncate(self.limit);
         Ok(merged)
     }
 }
@@ -98,31 +118,38 @@ pub struct TopOfSegment {
     limit: usize,
     ids: Column<u64>,
     times: Option<Column<i64>>,
+    recency: Option<Recency>,
+    /// The sources, and the place of each in the order of all.
+    by_source: Option<(StrColumn, Arc<[u32]>)>,
     after: Option<Key>,
     total: u64,
     /// The worst of the kept on top.
     heap: BinaryHeap<(Key, DocId)>,
 }
 
-/// What one segment gave.
-pub struct SegmentTop {
-    top: Vec<(Key, DocAddress)>,
-    total: u64,
-}
-
 impl TopOfSegment {
+    fn time(&self, doc: DocId) -> Option<i64> {
+        self.times.as_ref().and_then(|times| times.first(doc))
+    }
+
     fn value(&self, doc: DocId, score: Score) -> f64 {
-        let time = || self.times.as_ref().and_then(|times| times.first(doc)).map(|time| time as f64);
+        let time = || self.time(doc).map(|time| time as f64);
         match self.sort {
-            Sort::Relevance => f64::from(score),
+            Sort::Relevance => f64::from(self.recency.map_or(score, |recency| score * recency.factor(self.time(doc)))),
             Sort::Newest => time().unwrap_or(f64::NEG_INFINITY),
             Sort::Oldest => time().map_or(f64::NEG_INFINITY, |time| -time),
+            Sort::Source => self.source(doc).map_or(f64::NEG_INFINITY, |place| -f64::from(place)),
         }
+    }
+
+    fn source(&self, doc: DocId) -> Option<u32> {
+        let (column, places) = self.by_source.as_ref()?;
+        places.get(column.term_ords(doc).next()? as usize).copied()
     }
 }
 
 impl SegmentCollector for TopOfSegment {
-    type Fruit = SegmentTop;
+    type Fruit = Collected;
 
     fn collect(&mut self, doc: DocId, score: Score) {
         self.total += 1;
@@ -133,7 +160,11 @@ impl SegmentCollector for TopOfSegment {
         if self.heap.len() == self.limit && self.heap.peek().is_some_and(|(worst, _)| value < worst.value) {
             return; // most articles end here, without a look at their id
         }
-        let key = Key { value, id: self.ids.first(doc).unwrap_or(u64::MAX) };
+        let second = match self.sort {
+            Sort::Source => self.time(doc).map_or(f64::NEG_INFINITY, |time| time as f64),
+            _ => 0.0,
+        };
+        let key = Key { value, second, id: self.ids.first(doc).unwrap_or(u64::MAX) };
         if self.after.is_some_and(|after| key <= after) {
             return;
         }
@@ -146,9 +177,9 @@ impl SegmentCollector for TopOfSegment {
         }
     }
 
-    fn harvest(self) -> SegmentTop {
+    fn harvest(self) -> Collected {
         let address = |doc| DocAddress::new(self.ordinal, doc);
         let top = self.heap.into_iter().map(|(key, doc)| (key, address(doc))).collect();
-        SegmentTop { top, total: self.total }
+        Collected { top, total: self.total }
     }
 }

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use jiff::civil::{Date, date};
 use morgue::article::{Article, ArticleId, Part};
 use morgue::engine::embedded::Snapshot;
-use morgue::engine::{Engine, Request};
+use morgue::engine::{Engine, Reason, Request};
 use morgue::passages::{Marked, Marker, Match};
 use morgue::query;
 
@@ -103,9 +103,24 @@ impl Bench {
         let request = Request { is_explained: true, ..Request::new(tree.clone(), usize::MAX) };
         let response = self.snapshot.search(&request).unwrap();
         let mut scored = BTreeMap::new();
-        for hit in response.hits {
-            let counted = if let [only] = hit.explanation.as_slice() { Some(only.matches) } else { None };
+        let listed = response.hits.len() as u64;
+        for hit in response.hits.into_iter().filter(|hit| hit.matches_all) {
+            let sum: f32 = hit.explanation.iter().map(|share| share.score).sum();
+            if !hit.explanation.is_empty() && (sum - hit.score).abs() > 1e-4 * sum {
+                let what = format!("index: score {} of {} is explained by {sum}", hit.score, hit.article.id);
+                return Err(Difference { what, article: None });
+            }
+            let parts = hit.explanation.iter().filter_map(|share| match share.reason {
+                Reason::Part { matches, .. } => Some(matches),
+                _ => None,
+            });
+            let parts: Vec<u32> = parts.collect();
+            let counted = if let [only] = parts.as_slice() { Some(*only) } else { None };
             scored.insert(hit.article.id, counted);
+        }
+        if listed != response.total + response.total_partial {
+            let what = format!("index: {} and {} make {listed}", response.total, response.total_partial);
+            return Err(Difference { what, article: None });
         }
         let mut visited = BTreeSet::new();
         let total = self.snapshot.each(&request, None, &mut |hit| {

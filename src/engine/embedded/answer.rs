@@ -1,0 +1,238 @@
+//! A request made ready, and its answer: the list with its two stretches, what is counted, where the next page begins.
+
+use tantivy::collector::Count;
+use tantivy::query::{EnableScoring, Query};
+use tantivy::{DocAddress, Searcher, TantivyDocument};
+
+use super::compile::{self, Compiled, Compiler};
+use super::convert;
+use super::explain::{explain, is_match};
+use super::facets::Facets;
+use super::refine::Refiner;
+use super::sources::Sources;
+use super::top::{Collected, Key, Order};
+use super::walk::Walk;
+use crate::article::{Article, ArticleId};
+use crate::engine::fields::Field;
+use crate::engine::{Cursor, Hit, Request, Response, Sort};
+use crate::passages::Plan;
+use crate::ranking::{MOST_TIERED_WORDS, REFINED, Recency};
+use crate::text::Stemmers;
+
+/// A request, ready to be answered from one state of the index.
+pub struct Prepared {
+    /// What matches.
+    pub matches: Compiled,
+    /// What the list goes on with; the matches are among it.
+    loose: Option<Compiled>,
+    /// Whether the matches stand above the others.
+    is_tiered: bool,
+    sort: Sort,
+    recency: Option<Recency>,
+    refiner: Option<Refiner>,
+    sources: Option<Sources>,
+    notes: Vec<String>,
+}
+
+impl Prepared {
+    /// Compiles a request.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn new(request: &Request, searcher: &Searcher, stemmers: &Stemmers) -> tantivy::Result<Prepared> {
+        let tree = &request.tree;
+        // A query with nothing to score comes newest first.
+        let sort = if tree.is_filter() && request.sort == Sort::Relevance { Sort::Newest } else { request.sort };
+        let is_ranked = sort == Sort::Relevance;
+        let plan = Plan::new(tree);
+        let mut compiler = Compiler::new(&plan, searcher, stemmers)?;
+        let mut compiled = |node| {
+            let compiled = compiler.compile(node)?;
+            Ok::<_, tantivy::TantivyError>(Compiled {
+                query: compile::within(compiled.query, &request.scope),
+                ..compiled
+            })
+        };
+        let matches = compiled(&plan.root)?;
+        let loose = plan.loose.as_ref().filter(|_| is_ranked && !request.is_strict).map(compiled).transpose()?;
+        let is_tiered = tree.bare_words() <= MOST_TIERED_WORDS;
+        let recency = match request.recency.filter(|_| is_ranked) {
+            Some(half_life) => latest(searcher).map(|now| Recency { half_life, now }),
+            None => None,
+        };
+        let Compiler { leaves, statistics, notes, .. } = compiler;
+        let refiner = is_ranked.then(|| Refiner::new(&plan.root, leaves, statistics, recency));
+        let sources = if sort == Sort::Source { Some(Sources::read(searcher)?) } else { None };
+        Ok(Prepared { matches, loose, is_tiered, sort, recency, refiner, sources, notes })
+    }
+
+    /// Begins a walk through the articles of a query.
+    pub fn walk<'a>(&'a self, searcher: &'a Searcher, query: &'a dyn Query) -> Walk<'a> {
+        let order = Order { sort: self.sort, recency: self.recency, sources: self.sources.as_ref() };
+        Walk { searcher, query, order, refiner: self.refiner.as_ref(), rank: 0, after: None }
+    }
+
+    /// Returns the score of an article with that place in the order.
+    pub fn score(&self, key: Key) -> f32 {
+        if self.sort == Sort::Relevance { key.value as f32 } else { 0.0 }
+    }
+}
+
+/// An answer that is being made.
+pub struct Answering<'a> {
+    request: &'a Request,
+    prepared: &'a Prepared,
+    searcher: &'a Searcher,
+    response: Response,
+}
+
+/// A stretch of the list.
+struct Stretch<'a> {
+    /// What its scores are made of.
+    compiled: &'a Compiled,
+    /// How many hits stand in those above it.
+    above: u64,
+    /// Whether an article matches.
+    is_match: &'a dyn Fn(DocAddress) -> tantivy::Result<bool>,
+}
+
+impl<'a> Answering<'a> {
+    /// Begins.
+    pub fn new(request: &'a Request, prepared: &'a Prepared, searcher: &'a Searcher) -> Answering<'a> {
+        let response = Response { notes: prepared.notes.clone(), ..Response::default() };
+        Answering { request, prepared, searcher, response }
+    }
+
+    /// Answers.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn answer(mut self) -> tantivy::Result<Response> {
+        let start = Cursor::start(self.request);
+        match &self.prepared.loose {
+            Some(loose) if !self.prepared.is_tiered => self.all_as_one(loose, &start)?,
+            loose => {
+                self.matches(&start)?;
+                if let Some(loose) = loose {
+                    self.rest(loose, &start)?;
+                }
+            }
+        }
+        Ok(self.response)
+    }
+
+    fn facets(&self) -> Option<Facets<'a>> {
+        (!self.request.facets.is_empty()).then_some(Facets(&self.request.facets))
+    }
+
+    /// Lists what matches.
+    fn matches(&mut self, start: &Cursor) -> tantivy::Result<()> {
+        let compiled = &self.prepared.matches;
+        let mut walk = self.prepared.walk(self.searcher, &*compiled.query);
+        let mut limit = self.request.limit;
+        if start.is_past_matches {
+            limit = 0;
+        } else {
+            walk.begin(start);
+        }
+        let (found, counts) = walk.next_counted(limit, self.facets())?;
+        (self.response.total, self.response.facets) = (found.total, counts);
+        self.list(found, &walk, &Stretch { compiled, above: 0, is_match: &|_| Ok(true) })?;
+        if !start.is_past_matches && (walk.rank as u64) < self.response.total {
+            self.response.next = self.next(&walk, false);
+        }
+        Ok(())
+    }
+
+    /// Lists, below what matches, the articles with some of the words.
+    fn rest(&mut self, loose: &Compiled, start: &Cursor) -> tantivy::Result<()> {
+        let total = self.response.total;
+        let wanted = self.request.limit - self.response.hits.len();
+        if wanted == 0 {
+            self.response.total_partial = self.searcher.search(&*loose.query, &Count)? as u64 - total;
+            if self.response.next.is_none() && self.response.total_partial > 0 && self.request.limit > 0 {
+                self.response.next = Some(Cursor { is_past_matches: true, rank: 0, after: None, ..start.clone() });
+            }
+            return Ok(());
+        }
+        let query = compile::without(loose.query.box_clone(), self.prepared.matches.query.box_clone());
+        let mut walk = self.prepared.walk(self.searcher, &*query);
+        if start.is_past_matches {
+            walk.begin(start);
+        } else {
+            walk.rank = start.rank.saturating_sub(total) as usize;
+        }
+        let found = walk.next(wanted)?;
+        self.response.total_partial = found.total;
+        self.list(found, &walk, &Stretch { compiled: loose, above: total, is_match: &|_| Ok(false) })?;
+        if (walk.rank as u64) < self.response.total_partial {
+            self.response.next = self.next(&walk, true);
+        }
+        Ok(())
+    }
+
+    /// Lists all articles that have some of the words in one ranking.
+    fn all_as_one(&mut self, loose: &Compiled, start: &Cursor) -> tantivy::Result<()> {
+        let matches = &self.prepared.matches.query;
+        let (total, counts) = self.searcher.search(&**matches, &(Count, self.facets()))?;
+        (self.response.total, self.response.facets) = (total as u64, counts.unwrap_or_default());
+        let mut walk = self.prepared.walk(self.searcher, &*loose.query);
+        walk.begin(start);
+        let found = walk.next(self.request.limit)?;
+        let all = found.total;
+        self.response.total_partial = all - self.response.total;
+        let weight = matches.weight(EnableScoring::disabled_from_searcher(self.searcher))?;
+        let is_match =
+            |address: DocAddress| is_match(&*weight, self.searcher.segment_reader(address.segment_ord), address.doc_id);
+        self.list(found, &walk, &Stretch { compiled: loose, above: 0, is_match: &is_match })?;
+        if (walk.rank as u64) < all {
+            self.response.next = self.next(&walk, false);
+        }
+        Ok(())
+    }
+
+    /// Adds articles to the list, those that the walk gave last.
+    fn list(&mut self, found: Collected, walk: &Walk<'_>, stretch: &Stretch<'_>) -> tantivy::Result<()> {
+        let first = walk.rank - found.top.len();
+        for ((key, address), rank) in found.top.into_iter().zip(first..) {
+            let refiner = self.prepared.refiner.as_ref();
+            let explanation = match self.request.is_explained && refiner.is_some() {
+                true => explain(&stretch.compiled.parts, refiner, rank < REFINED, self.searcher, address)?,
+                false => Vec::new(),
+            };
+            self.response.hits.push(Hit {
+                rank: stretch.above + rank as u64 + 1,
+                score: self.prepared.score(key),
+                matches_all: (stretch.is_match)(address)?,
+                article: article_at(self.searcher, address)?,
+                explanation,
+            });
+        }
+        Ok(())
+    }
+
+    /// Returns where the page after this one begins.
+    fn next(&self, walk: &Walk<'_>, is_past_matches: bool) -> Option<Cursor> {
+        let request = Cursor::fingerprint(self.request);
+        let next = Cursor { request, is_past_matches, rank: walk.rank as u64, after: walk.place() };
+        (self.response.hits.len() == self.request.limit && self.request.limit > 0).then_some(next)
+    }
+}
+
+/// Reads an article from the store.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub fn article_at(searcher: &Searcher, address: DocAddress) -> tantivy::Result<Article> {
+    let columns = searcher.segment_reader(address.segment_ord).fast_fields();
+    let id = columns.u64(Field::Id.spec().name)?.first(address.doc_id).unwrap_or_default();
+    let row = columns.u64(Field::Row.spec().name).ok().and_then(|rows| rows.first(address.doc_id));
+    let document: TantivyDocument = searcher.doc(address)?;
+    Ok(convert::article_of(&document, ArticleId::from_number(id), row))
+}
+
+/// Returns the time of the latest article, in seconds since 1970; `None` where none has a date.
+fn latest(searcher: &Searcher) -> Option<i64> {
+    let columns = searcher.segment_readers().iter().map(|segment| segment.fast_fields().i64(Field::Order.spec().name));
+    columns.flatten().filter(|times| times.num_docs() > 0).map(|times| times.max_value()).max()
+}

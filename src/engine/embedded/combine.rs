@@ -1,0 +1,318 @@
+//! Queries joined by AND and OR.
+//!
+//! Unlike tantivy's, they add the scores of their members in the order of the query, whatever their postings are like in
+//! a segment: equal articles get equal scores to the last bit, however the index was built.
+
+use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
+
+/// Articles that satisfy all of `members` and none of `excluded`; none where there is no member.
+#[derive(Debug)]
+pub struct All {
+    /// What has to match; their scores are added.
+    pub members: Vec<Box<dyn Query>>,
+    /// What must not match.
+    pub excluded: Vec<Box<dyn Query>>,
+}
+
+/// Articles that satisfy any of the members.
+#[derive(Debug)]
+pub struct Any(pub Vec<Box<dyn Query>>);
+
+impl Clone for All {
+    fn clone(&self) -> All {
+        All { members: cloned(&self.members), excluded: cloned(&self.excluded) }
+    }
+}
+
+impl Clone for Any {
+    fn clone(&self) -> Any {
+        Any(cloned(&self.0))
+    }
+}
+
+fn cloned(queries: &[Box<dyn Query>]) -> Vec<Box<dyn Query>> {
+    queries.iter().map(|query| query.box_clone()).collect()
+}
+
+fn weights(queries: &[Box<dyn Query>], scoring: EnableScoring<'_>) -> tantivy::Result<Vec<Box<dyn Weight>>> {
+    queries.iter().map(|query| query.weight(scoring)).collect()
+}
+
+impl Query for All {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let members = weights(&self.members, scoring)?;
+        Ok(Box::new(AllWeight { members, excluded: weights(&self.excluded, unscored(scoring))? }))
+    }
+}
+
+impl Query for Any {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(AnyWeight { members: weights(&self.0, scoring)?, is_scored: scoring.is_scoring_enabled() }))
+    }
+}
+
+fn unscored(scoring: EnableScoring<'_>) -> EnableScoring<'_> {
+    match scoring {
+        EnableScoring::Enabled { searcher, .. } => EnableScoring::disabled_from_searcher(searcher),
+        disabled => disabled,
+    }
+}
+
+struct AllWeight {
+    members: Vec<Box<dyn Weight>>,
+    excluded: Vec<Box<dyn Weight>>,
+}
+
+struct AnyWeight {
+    members: Vec<Box<dyn Weight>>,
+    is_scored: bool,
+}
+
+fn scorers(
+    weights: &[Box<dyn Weight>],
+    segment: &SegmentReader,
+    boost: Score,
+) -> tantivy::Result<Vec<Box<dyn Scorer>>> {
+    weights.iter().map(|weight| weight.scorer(segment, boost)).collect()
+}
+
+impl Weight for AllWeight {
+    fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let members = scorers(&self.members, segment, boost)?;
+        let mut order: Vec<usize> = (0..members.len()).collect();
+        order.sort_by_key(|member| members[*member].cost());
+        let mut all = AllScorer { members, order, excluded: scorers(&self.excluded, segment, 1.0)?, doc: 0 };
+        all.find(0);
+        Ok(Box::new(all))
+    }
+
+    fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        explanation(self, segment, doc)
+    }
+}
+
+impl Weight for AnyWeight {
+    fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let members = scorers(&self.members, segment, boost)?;
+        Ok(Box::new(AnyScorer::new(members, self.is_scored, segment.max_doc())))
+    }
+
+    fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        explanation(self, segment, doc)
+    }
+}
+
+fn explanation(weight: &dyn Weight, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+    let mut scorer = weight.scorer(segment, 1.0)?;
+    if seek(&mut *scorer, doc) != doc {
+        return Err(TantivyError::InvalidArgument(format!("document {doc} does not match")));
+    }
+    Ok(Explanation::new("sum", scorer.score()))
+}
+
+/// Goes forward to `target`; a scorer must not be asked to go back.
+fn seek(scorer: &mut dyn Scorer, target: DocId) -> DocId {
+    if scorer.doc() < target { scorer.seek(target) } else { scorer.doc() }
+}
+
+struct AllScorer {
+    /// In the order of the query.
+    members: Vec<Box<dyn Scorer>>,
+    /// The members by their cost, the cheapest first.
+    order: Vec<usize>,
+    excluded: Vec<Box<dyn Scorer>>,
+    doc: DocId,
+}
+
+impl AllScorer {
+    /// Goes to the first article from `target` on at which all members stand and nothing that is excluded.
+    fn find(&mut self, target: DocId) -> DocId {
+        let mut candidate = if self.order.is_empty() { TERMINATED } else { target };
+        'candidates: while candidate != TERMINATED {
+            for member in &self.order {
+                let doc = seek(&mut *self.members[*member], candidate);
+                if doc != candidate {
+                    candidate = doc;
+                    continue 'candidates;
+                }
+            }
+            if !self.excluded.iter_mut().any(|excluded| seek(&mut **excluded, candidate) == candidate) {
+                break;
+            }
+            candidate += 1;
+        }
+        self.doc = candidate;
+        candidate
+    }
+}
+
+impl DocSet for AllScorer {
+    fn advance(&mut self) -> DocId {
+        if self.doc == TERMINATED { TERMINATED } else { self.find(self.doc + 1) }
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc >= target { self.doc } else { self.find(target) }
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.members.iter().map(|member| member.size_hint()).min().unwrap_or(0)
+    }
+
+    fn cost(&self) -> u64 {
+        self.members.iter().map(|member| member.cost()).min().unwrap_or(0)
+    }
+}
+
+impl Scorer for AllScorer {
+    fn score(&mut self) -> Score {
+        self.members.iter_mut().map(|member| member.score()).sum()
+    }
+}
+
+/// So many articles are looked at together.
+const WINDOW: usize = 4096;
+
+/// The articles of a window that match, with their scores.
+struct Window {
+    start: DocId,
+    found: [u64; WINDOW / 64],
+    scores: Box<[Score; WINDOW]>,
+}
+
+struct AnyScorer {
+    /// In the order of the query.
+    members: Vec<Box<dyn Scorer>>,
+    is_scored: bool,
+    end: DocId,
+    doc: DocId,
+    /// Read ahead as long as nobody skips articles.
+    window: Option<Window>,
+}
+
+impl AnyScorer {
+    fn new(members: Vec<Box<dyn Scorer>>, is_scored: bool, end: DocId) -> AnyScorer {
+        let window = Window { start: 0, found: [0; WINDOW / 64], scores: Box::new([0.0; WINDOW]) };
+        let mut any = AnyScorer { members, is_scored, end, doc: 0, window: None };
+        any.doc = any.nearest();
+        if any.members.len() > 1 && any.doc != TERMINATED {
+            any.window = Some(window);
+            any.fill();
+        }
+        any
+    }
+
+    /// Returns the first article at which a member stands.
+    fn nearest(&self) -> DocId {
+        self.members.iter().map(|member| member.doc()).min().unwrap_or(TERMINATED)
+    }
+
+    /// Reads the window that begins where the members stand.
+    fn fill(&mut self) {
+        let start = self.nearest();
+        let Some(window) = &mut self.window else { return };
+        window.start = start;
+        let end = start.saturating_add(WINDOW as DocId).min(self.end);
+        if self.is_scored {
+            window.scores.fill(0.0);
+        }
+        for member in &mut self.members {
+            let mut doc = member.doc();
+            while doc < end {
+                let at = (doc - start) as usize;
+                window.found[at / 64] |= 1 << (at % 64);
+                if self.is_scored {
+                    window.scores[at] += member.score();
+                }
+                doc = member.advance();
+            }
+        }
+    }
+
+    /// Returns the next article of the window.
+    fn next_in_window(&mut self) -> Option<DocId> {
+        let window = self.window.as_mut()?;
+        let from = (self.doc + 1).checked_sub(window.start)? as usize;
+        let mut word = from / 64;
+        let mut bits = window.found.get(word)? & (u64::MAX << (from % 64));
+        while bits == 0 {
+            word += 1;
+            bits = *window.found.get(word)?;
+        }
+        Some(window.start + (word * 64) as DocId + bits.trailing_zeros())
+    }
+}
+
+impl DocSet for AnyScorer {
+    fn advance(&mut self) -> DocId {
+        if self.doc == TERMINATED {
+            return TERMINATED;
+        }
+        if self.window.is_none() {
+            let target = self.doc + 1;
+            self.members.iter_mut().for_each(|member| {
+                seek(&mut **member, target);
+            });
+            self.doc = self.nearest();
+            return self.doc;
+        }
+        if let Some(doc) = self.next_in_window() {
+            self.doc = doc;
+            return doc;
+        }
+        self.doc = self.nearest();
+        if self.doc != TERMINATED {
+            if let Some(window) = &mut self.window {
+                window.found.fill(0);
+            }
+            self.fill();
+        }
+        self.doc
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc >= target {
+            return self.doc;
+        }
+        // What the window has read lies behind the members; past it they are asked one article at a time.
+        while let Some(window) = &self.window {
+            if target >= window.start + WINDOW as DocId {
+                self.window = None;
+            } else if self.advance() >= target {
+                return self.doc;
+            }
+        }
+        self.members.iter_mut().for_each(|member| {
+            seek(&mut **member, target);
+        });
+        self.doc = self.nearest();
+        self.doc
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.members.iter().map(|member| member.size_hint()).max().unwrap_or(0)
+    }
+
+    fn cost(&self) -> u64 {
+        self.members.iter().map(|member| member.cost()).sum()
+    }
+}
+
+impl Scorer for AnyScorer {
+    fn score(&mut self) -> Score {
+        if let Some(window) = &self.window {
+            return window.scores[(self.doc - window.start) as usize];
+        }
+        let here = self.members.iter_mut().filter(|member| member.doc() == self.doc);
+        here.map(|member| member.score()).sum()
+    }
+}
