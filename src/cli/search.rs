@@ -233,6 +233,7 @@ impl Session<'_> {
             offset: self.args.offset,
             cursor: self.args.cursor.clone(),
             is_strict: self.args.strict,
+            is_refined: true,
             recency: self.args.recency,
             facets: if self.format().is_whole() { asked.to_vec() } else { Vec::new() },
             is_explained: self.args.explain,

@@ -21,6 +21,8 @@ pub struct Request {
     /// Whether the list ends with the articles that match. Otherwise, and by relevance only, it goes on with those that
     /// have some of the bare words.
     pub is_strict: bool,
+    /// Whether the best are put in order by where the words stand, too; otherwise by their words alone.
+    pub is_refined: bool,
     /// The days in which the gain of late articles halves; `None` for no gain ([`crate::ranking::Recency`]).
     pub recency: Option<f64>,
     /// What to count the matching articles by.
@@ -40,6 +42,7 @@ impl Request {
             offset: 0,
             cursor: None,
             is_strict: false,
+            is_refined: true,
             recency: None,
             facets: Vec::new(),
             is_explained: false,

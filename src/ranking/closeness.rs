@@ -55,11 +55,12 @@ impl Extra {
 }
 
 impl Closeness {
-    /// Takes the words of a plan; `idf` gives the weight of an expression.
-    pub fn new(root: &Node, idf: impl Fn(&Expression) -> f32) -> Closeness {
+    /// Takes the words of a plan; `idf` gives the weight of an expression. `None` where they are fewer than two.
+    pub fn new(root: &Node, idf: impl Fn(&Expression) -> f32) -> Option<Closeness> {
         let words = root.side_by_side().into_iter();
         let words = words.map(|own| Word { weight: own.boost * idf(&own.expression), expression: own.expression });
-        Closeness { words: words.collect() }
+        let words: Vec<Word> = words.collect();
+        (words.len() > 1).then_some(Closeness { words })
     }
 
     /// Returns the expressions whose places it looks at.
@@ -89,7 +90,7 @@ impl Closeness {
             }
             std::mem::swap(&mut before, &mut own);
         }
-        if in_headline == self.words.len() && in_headline > 1 {
+        if in_headline == self.words.len() {
             extra.headline = HEADLINE_FACTOR;
         }
         extra

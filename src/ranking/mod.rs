@@ -7,7 +7,7 @@
 //!   + 0.1 × sum over neighbours of  (idf(w) + idf(w')) × sat(times w' stands right behind w)
 //!   + 0.1 × sum over neighbours of  (idf(w) + idf(w')) × sat(times w and w' stand within 8 words)
 //!   + 0.05 × sum over words of  idf(w) × sat(tf within the first 100 words of the body, as if all were so long)
-//! S × 1.3  where two words or more are asked for and all of them stand in the headline
+//! S × 1.3  where all words stand in the headline
 //!
 //! sat(tf) = tf × (k1 + 1) / (tf + k1 × (1 - b + b × words / mean words))       k1 = 1.2, b = 0.75
 //! idf(w)  = ln(1 + (N - n + 0.5) / (n + 0.5))    N articles, n of them with any form of w
@@ -17,8 +17,8 @@
 //!
 //! Headline and body are one text. All inflected forms of a word score as one: their frequencies are summed. What else a
 //! query asks for (phrases, proximity, patterns) scores as a word does, with the idf of the words that it needs. `^`
-//! multiplies a part. Only the first 100 articles by the first line get the others, which need the places of words; as
-//! all of these add, the list stays in the order of its scores.
+//! multiplies a part. The other lines need the places of words: they are for queries of two words or more, and only the
+//! first 100 articles by the first line get them. As all of them add, the list stays in the order of its scores.
 //!
 //! On request ([`Recency`]) late articles count up to 1.5 times.
 //!

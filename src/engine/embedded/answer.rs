@@ -1,5 +1,7 @@
 //! A request made ready, and its answer: the list with its two stretches, what is counted, where the next page begins.
 
+use std::sync::Arc;
+
 use tantivy::collector::Count;
 use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocAddress, Searcher, TantivyDocument};
@@ -11,6 +13,7 @@ use super::facets::Facets;
 use super::refine::Refiner;
 use super::sources::Sources;
 use super::top::{Collected, Key, Order};
+use super::view::View;
 use super::walk::Walk;
 use crate::article::{Article, ArticleId};
 use crate::engine::fields::Field;
@@ -39,13 +42,13 @@ impl Prepared {
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn new(request: &Request, searcher: &Searcher, stemmers: &Stemmers) -> tantivy::Result<Prepared> {
+    pub fn new(request: &Request, view: &Arc<View>, stemmers: &Stemmers) -> tantivy::Result<Prepared> {
         let tree = &request.tree;
         // A query with nothing to score comes newest first.
         let sort = if tree.is_filter() && request.sort == Sort::Relevance { Sort::Newest } else { request.sort };
         let is_ranked = sort == Sort::Relevance;
         let plan = Plan::new(tree);
-        let mut compiler = Compiler::new(&plan, searcher, stemmers)?;
+        let mut compiler = Compiler::new(&plan, view, stemmers)?;
         let mut compiled = |node| {
             let compiled = compiler.compile(node)?;
             Ok::<_, tantivy::TantivyError>(Compiled {
@@ -57,19 +60,22 @@ impl Prepared {
         let loose = plan.loose.as_ref().filter(|_| is_ranked && !request.is_strict).map(compiled).transpose()?;
         let is_tiered = tree.bare_words() <= MOST_TIERED_WORDS;
         let recency = match request.recency.filter(|_| is_ranked) {
-            Some(half_life) => latest(searcher).map(|now| Recency { half_life, now }),
+            Some(half_life) => latest(&view.searcher).map(|now| Recency { half_life, now }),
             None => None,
         };
-        let Compiler { leaves, statistics, notes, .. } = compiler;
-        let refiner = is_ranked.then(|| Refiner::new(&plan.root, leaves, statistics, recency));
-        let sources = if sort == Sort::Source { Some(Sources::read(searcher)?) } else { None };
+        let Compiler { leaves, notes, .. } = compiler;
+        let refiner = match is_ranked && request.is_refined {
+            true => Refiner::new(&plan.root, leaves, view.clone(), recency),
+            false => None,
+        };
+        let sources = if sort == Sort::Source { Some(Sources::read(&view.searcher)?) } else { None };
         Ok(Prepared { matches, loose, is_tiered, sort, recency, refiner, sources, notes })
     }
 
     /// Begins a walk through the articles of a query.
-    pub fn walk<'a>(&'a self, searcher: &'a Searcher, query: &'a dyn Query) -> Walk<'a> {
-        let order = Order { sort: self.sort, recency: self.recency, sources: self.sources.as_ref() };
-        Walk { searcher, query, order, refiner: self.refiner.as_ref(), rank: 0, after: None }
+    pub fn walk<'a>(&'a self, view: &'a View, query: &'a dyn Query) -> Walk<'a> {
+        let order = Order { sort: self.sort, recency: self.recency, view, sources: self.sources.as_ref() };
+        Walk { view, query, order, refiner: self.refiner.as_ref(), rank: 0, after: None }
     }
 
     /// Returns the score of an article with that place in the order.
@@ -82,7 +88,7 @@ impl Prepared {
 pub struct Answering<'a> {
     request: &'a Request,
     prepared: &'a Prepared,
-    searcher: &'a Searcher,
+    view: &'a View,
     response: Response,
 }
 
@@ -98,9 +104,9 @@ struct Stretch<'a> {
 
 impl<'a> Answering<'a> {
     /// Begins.
-    pub fn new(request: &'a Request, prepared: &'a Prepared, searcher: &'a Searcher) -> Answering<'a> {
+    pub fn new(request: &'a Request, prepared: &'a Prepared, view: &'a View) -> Answering<'a> {
         let response = Response { notes: prepared.notes.clone(), ..Response::default() };
-        Answering { request, prepared, searcher, response }
+        Answering { request, prepared, view, response }
     }
 
     /// Answers.
@@ -128,7 +134,7 @@ impl<'a> Answering<'a> {
     /// Lists what matches.
     fn matches(&mut self, start: &Cursor) -> tantivy::Result<()> {
         let compiled = &self.prepared.matches;
-        let mut walk = self.prepared.walk(self.searcher, &*compiled.query);
+        let mut walk = self.prepared.walk(self.view, &*compiled.query);
         let mut limit = self.request.limit;
         if start.is_past_matches {
             limit = 0;
@@ -149,14 +155,14 @@ impl<'a> Answering<'a> {
         let total = self.response.total;
         let wanted = self.request.limit - self.response.hits.len();
         if wanted == 0 {
-            self.response.total_partial = self.searcher.search(&*loose.query, &Count)? as u64 - total;
+            self.response.total_partial = self.view.searcher.search(&*loose.query, &Count)? as u64 - total;
             if self.response.next.is_none() && self.response.total_partial > 0 && self.request.limit > 0 {
                 self.response.next = Some(Cursor { is_past_matches: true, rank: 0, after: None, ..start.clone() });
             }
             return Ok(());
         }
         let query = compile::without(loose.query.box_clone(), self.prepared.matches.query.box_clone());
-        let mut walk = self.prepared.walk(self.searcher, &*query);
+        let mut walk = self.prepared.walk(self.view, &*query);
         if start.is_past_matches {
             walk.begin(start);
         } else {
@@ -174,16 +180,17 @@ impl<'a> Answering<'a> {
     /// Lists all articles that have some of the words in one ranking.
     fn all_as_one(&mut self, loose: &Compiled, start: &Cursor) -> tantivy::Result<()> {
         let matches = &self.prepared.matches.query;
-        let (total, counts) = self.searcher.search(&**matches, &(Count, self.facets()))?;
+        let (total, counts) = self.view.searcher.search(&**matches, &(Count, self.facets()))?;
         (self.response.total, self.response.facets) = (total as u64, counts.unwrap_or_default());
-        let mut walk = self.prepared.walk(self.searcher, &*loose.query);
+        let mut walk = self.prepared.walk(self.view, &*loose.query);
         walk.begin(start);
         let found = walk.next(self.request.limit)?;
         let all = found.total;
         self.response.total_partial = all - self.response.total;
-        let weight = matches.weight(EnableScoring::disabled_from_searcher(self.searcher))?;
-        let is_match =
-            |address: DocAddress| is_match(&*weight, self.searcher.segment_reader(address.segment_ord), address.doc_id);
+        let weight = matches.weight(EnableScoring::disabled_from_searcher(&self.view.searcher))?;
+        let is_match = |address: DocAddress| {
+            is_match(&*weight, self.view.searcher.segment_reader(address.segment_ord), address.doc_id)
+        };
         self.list(found, &walk, &Stretch { compiled: loose, above: 0, is_match: &is_match })?;
         if (walk.rank as u64) < all {
             self.response.next = self.next(&walk, false);
@@ -195,16 +202,16 @@ impl<'a> Answering<'a> {
     fn list(&mut self, found: Collected, walk: &Walk<'_>, stretch: &Stretch<'_>) -> tantivy::Result<()> {
         let first = walk.rank - found.top.len();
         for ((key, address), rank) in found.top.into_iter().zip(first..) {
-            let refiner = self.prepared.refiner.as_ref();
-            let explanation = match self.request.is_explained && refiner.is_some() {
-                true => explain(&stretch.compiled.parts, refiner, rank < REFINED, self.searcher, address)?,
+            let refiner = self.prepared.refiner.as_ref().filter(|_| rank < REFINED);
+            let explanation = match self.request.is_explained && self.prepared.sort == Sort::Relevance {
+                true => explain(&stretch.compiled.parts, refiner, self.prepared.recency, self.view, address)?,
                 false => Vec::new(),
             };
             self.response.hits.push(Hit {
                 rank: stretch.above + rank as u64 + 1,
                 score: self.prepared.score(key),
                 matches_all: (stretch.is_match)(address)?,
-                article: article_at(self.searcher, address)?,
+                article: article_at(self.view, address)?,
                 explanation,
             });
         }
@@ -223,11 +230,11 @@ impl<'a> Answering<'a> {
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub fn article_at(searcher: &Searcher, address: DocAddress) -> tantivy::Result<Article> {
-    let columns = searcher.segment_reader(address.segment_ord).fast_fields();
-    let id = columns.u64(Field::Id.spec().name)?.first(address.doc_id).unwrap_or_default();
-    let row = columns.u64(Field::Row.spec().name).ok().and_then(|rows| rows.first(address.doc_id));
-    let document: TantivyDocument = searcher.doc(address)?;
+pub fn article_at(view: &View, address: DocAddress) -> tantivy::Result<Article> {
+    let columns = view.columns(view.searcher.segment_reader(address.segment_ord))?;
+    let id = columns.ids.first(address.doc_id).unwrap_or_default();
+    let row = columns.rows.and_then(|rows| rows.first(address.doc_id));
+    let document: TantivyDocument = view.searcher.doc(address)?;
     Ok(convert::article_of(&document, ArticleId::from_number(id), row))
 }
 

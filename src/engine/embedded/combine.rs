@@ -3,8 +3,9 @@
 //! Unlike tantivy's, they add the scores of their members in the order of the query, whatever their postings are like in
 //! a segment: equal articles get equal scores to the last bit, however the index was built.
 
+use tantivy::fastfield::AliveBitSet;
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
 
 /// Articles that satisfy all of `members` and none of `excluded`; none where there is no member.
 #[derive(Debug)]
@@ -234,6 +235,30 @@ impl AnyScorer {
         }
     }
 
+    /// Returns all articles that are left, a bit for each.
+    fn found(&mut self) -> Vec<u64> {
+        let mut found = vec![0_u64; (self.end as usize).div_ceil(64)];
+        if let Some(window) = self.window.take() {
+            let from = self.doc.saturating_sub(window.start) as usize;
+            for at in (from..WINDOW).filter(|at| window.found[at / 64] >> (at % 64) & 1 == 1) {
+                let doc = window.start as usize + at;
+                found[doc / 64] |= 1 << (doc % 64);
+            }
+        }
+        let mut docs = [0; COLLECT_BLOCK_BUFFER_LEN];
+        for member in &mut self.members {
+            loop {
+                let count = member.fill_buffer(&mut docs);
+                docs[..count].iter().for_each(|doc| found[*doc as usize / 64] |= 1 << (doc % 64));
+                if count < docs.len() {
+                    break;
+                }
+            }
+        }
+        self.doc = TERMINATED;
+        found
+    }
+
     /// Returns the next article of the window.
     fn next_in_window(&mut self) -> Option<DocId> {
         let window = self.window.as_mut()?;
@@ -296,6 +321,16 @@ impl DocSet for AnyScorer {
 
     fn doc(&self) -> DocId {
         self.doc
+    }
+
+    fn count(&mut self, alive: &AliveBitSet) -> u32 {
+        let found = self.found();
+        let is_alive = |doc: &DocId| alive.is_alive(*doc);
+        (0..self.end).filter(|doc| found[*doc as usize / 64] >> (doc % 64) & 1 == 1).filter(is_alive).count() as u32
+    }
+
+    fn count_including_deleted(&mut self) -> u32 {
+        self.found().iter().map(|word| word.count_ones()).sum()
     }
 
     fn size_hint(&self) -> u32 {

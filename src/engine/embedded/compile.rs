@@ -19,7 +19,7 @@ use super::convert::{date_of, day_number};
 use super::leaves::LeafTerms;
 use super::schema::{handle, text_term};
 use super::spans::SpansQuery;
-use super::statistics::Statistics;
+use super::view::View;
 use crate::article::{ArticleId, bare_url};
 use crate::engine::fields::{Field, terms};
 use crate::passages::{Expression, Leaf, LeafNumber, Node, Plan};
@@ -44,12 +44,10 @@ pub struct Part {
 
 /// Turns a plan into a query for one state of the index.
 pub struct Compiler<'a> {
-    searcher: &'a Searcher,
+    view: &'a Arc<View>,
     plan: &'a Plan,
     /// The terms of the plan's leaves.
     pub leaves: Arc<[LeafTerms]>,
-    /// The archive in numbers.
-    pub statistics: Arc<Statistics>,
     /// The forms as typed of leaves that stand for all forms.
     typed: HashMap<LeafNumber, Arc<LeafTerms>>,
     boost: f32,
@@ -71,13 +69,12 @@ impl<'a> Compiler<'a> {
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn new(plan: &'a Plan, searcher: &'a Searcher, stemmers: &Stemmers) -> tantivy::Result<Compiler<'a>> {
-        let leaves = plan.leaves.iter().map(|leaf| LeafTerms::look_up(leaf, searcher, stemmers));
+    pub fn new(plan: &'a Plan, view: &'a Arc<View>, stemmers: &Stemmers) -> tantivy::Result<Compiler<'a>> {
+        let leaves = plan.leaves.iter().map(|leaf| LeafTerms::look_up(leaf, &view.searcher, stemmers));
         Ok(Compiler {
-            searcher,
+            view,
             plan,
             leaves: leaves.collect::<tantivy::Result<_>>()?,
-            statistics: Arc::new(Statistics::read(searcher)?),
             typed: HashMap::new(),
             boost: 1.0,
             notes: Vec::new(),
@@ -173,7 +170,7 @@ impl<'a> Compiler<'a> {
         if let Some(known) = self.typed.get(&leaf) {
             return Ok(Some(known.clone()));
         }
-        let terms = Arc::new(LeafTerms::of_word(word.folded(), self.searcher)?);
+        let terms = Arc::new(LeafTerms::of_word(word.folded(), &self.view.searcher)?);
         self.typed.insert(leaf, terms.clone());
         Ok(Some(terms))
     }
@@ -194,7 +191,7 @@ impl<'a> Compiler<'a> {
             node: Arc::new(node.clone()),
             leaves: self.leaves.clone(),
             typed,
-            statistics: self.statistics.clone(),
+            view: self.view.clone(),
         })
     }
 
@@ -225,7 +222,7 @@ impl<'a> Compiler<'a> {
                 let dated = Box::new(ExistsQuery::new(Field::FirstDay.spec().name.to_owned(), false));
                 without(Box::new(AllQuery), dated)
             }
-            Filter::Day(days) => any_year(days, self.searcher),
+            Filter::Day(days) => any_year(days, &self.view.searcher),
             Filter::Words(range) => {
                 let bound = |count: Option<u32>| {
                     let term = count.map(|count| TantivyTerm::from_field_u64(handle(Field::Words), u64::from(count)));

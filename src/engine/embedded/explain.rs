@@ -1,23 +1,27 @@
 //! What a score is the sum of.
 
 use tantivy::query::{EnableScoring, Weight};
-use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader};
+use tantivy::{DocAddress, DocId, DocSet, SegmentReader};
 
 use super::compile::Part;
 use super::refine::Refiner;
+use super::view::View;
 use crate::engine::{Reason, Share};
+use crate::ranking::Recency;
 
-/// Returns the shares of one article's score; `is_first` where it is one of those that are looked at again.
+/// Returns the shares of one article's score: of the parts of the query, of the places of its words where `refiner`
+/// looked at them, of its time.
 ///
 /// # Errors
 /// Where the index cannot be read.
 pub fn explain(
     parts: &[Part],
     refiner: Option<&Refiner>,
-    is_first: bool,
-    searcher: &Searcher,
+    recency: Option<Recency>,
+    view: &View,
     address: DocAddress,
 ) -> tantivy::Result<Vec<Share>> {
+    let searcher = &view.searcher;
     let segment = searcher.segment_reader(address.segment_ord);
     let mut shares = Shares::default();
     for part in parts {
@@ -40,20 +44,20 @@ pub fn explain(
         }
     }
     if let Some(refiner) = refiner {
-        let (extra, recency) = refiner.extra(address, searcher)?;
-        if is_first {
-            for (reason, (count, score)) in [
-                (Reason::Adjacent as fn(u32) -> Reason, extra.adjacent),
-                (Reason::Near, extra.near),
-                (Reason::Lede, extra.lede),
-            ] {
-                if count > 0 {
-                    shares.add(reason(count), score);
-                }
+        let extra = refiner.extra(address)?;
+        for (reason, (count, score)) in [
+            (Reason::Adjacent as fn(u32) -> Reason, extra.adjacent),
+            (Reason::Near, extra.near),
+            (Reason::Lede, extra.lede),
+        ] {
+            if count > 0 {
+                shares.add(reason(count), score);
             }
-            shares.multiply(Reason::Headline, extra.headline);
         }
-        shares.multiply(Reason::Recency, recency);
+        shares.multiply(Reason::Headline, extra.headline);
+    }
+    if let Some(recency) = recency {
+        shares.multiply(Reason::Recency, recency.factor(view.columns(segment)?.time(address.doc_id)));
     }
     Ok(shares.all)
 }

@@ -225,6 +225,28 @@ impl LeafPostings {
         self.doc
     }
 
+    /// Puts the articles from the one on at which it stands into `docs` and passes over them; returns how many they are,
+    /// fewer than asked for where there are no more.
+    pub fn take(&mut self, docs: &mut [DocId]) -> usize {
+        let mut count = 0;
+        if let Union::One(postings) = &mut self.plus {
+            let mut doc = self.doc;
+            while count < docs.len() && doc != TERMINATED {
+                docs[count] = doc;
+                count += 1;
+                doc = postings.advance();
+            }
+            self.doc = doc;
+            return count;
+        }
+        while count < docs.len() && self.doc != TERMINATED {
+            docs[count] = self.doc;
+            count += 1;
+            self.seek(self.doc + 1);
+        }
+        count
+    }
+
     /// Returns in how many places the terms occur in the article it stands at. Where they are many and their places are
     /// not asked for, a place counts once for each term.
     pub fn frequency(&mut self) -> u32 {

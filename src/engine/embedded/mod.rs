@@ -25,6 +25,7 @@ mod statistics;
 mod suggest;
 mod text_reader;
 mod top;
+mod view;
 mod walk;
 mod words;
 mod writer;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use tantivy::collector::{Count, DocSetCollector};
 use tantivy::query::{AllQuery, EnableScoring, Query, TermQuery};
@@ -15,6 +16,7 @@ use super::index::Index;
 use super::occurrences::occurrences;
 use super::schema::handle;
 use super::suggest::count_words;
+use super::view::View;
 use crate::article::{Article, ArticleId};
 use crate::engine::fields::Field;
 use crate::engine::{Bucket, Engine, Facet, Hit, Request, Response, Sort, Stats, WordCount};
@@ -25,7 +27,7 @@ use crate::text::{Language, Stemmers};
 /// The index as its last commit left it; later commits are not seen.
 pub struct Snapshot {
     index: Index,
-    searcher: Searcher,
+    view: Arc<View>,
     languages: Vec<(Language, u64)>,
     stemmers: Stemmers,
 }
@@ -40,7 +42,8 @@ impl Snapshot {
         let searcher = index.reader().or_else(|_| index.reader())?.searcher();
         let languages = languages(&searcher).map_err(|error| index.broken(&error))?;
         let codes: Vec<Language> = languages.iter().map(|(language, _)| *language).collect();
-        Ok(Snapshot { index: index.clone(), searcher, languages, stemmers: Stemmers::new(&codes) })
+        let view = Arc::new(View::open(searcher).map_err(|error| index.broken(&error))?);
+        Ok(Snapshot { index: index.clone(), view, languages, stemmers: Stemmers::new(&codes) })
     }
 
     fn broken(&self, error: TantivyError) -> Error {
@@ -48,15 +51,15 @@ impl Snapshot {
     }
 
     fn answer(&self, request: &Request) -> tantivy::Result<Response> {
-        let prepared = Prepared::new(request, &self.searcher, &self.stemmers)?;
-        Answering::new(request, &prepared, &self.searcher).answer()
+        let prepared = Prepared::new(request, &self.view, &self.stemmers)?;
+        Answering::new(request, &prepared, &self.view).answer()
     }
 
     /// Visits the matches in order, a page at a time.
     fn each_in_order(&self, request: &Request, visit: &mut Visit<'_>) -> tantivy::Result<u64> {
         let request = Request { is_strict: true, ..request.clone() };
-        let prepared = Prepared::new(&request, &self.searcher, &self.stemmers)?;
-        let mut walk = prepared.walk(&self.searcher, &*prepared.matches.query);
+        let prepared = Prepared::new(&request, &self.view, &self.stemmers)?;
+        let mut walk = prepared.walk(&self.view, &*prepared.matches.query);
         let mut total = None;
         loop {
             let before = walk.rank;
@@ -64,7 +67,7 @@ impl Snapshot {
             let total = *total.get_or_insert(found.total);
             let is_last = found.top.len() < PAGE;
             for ((key, address), rank) in found.top.into_iter().zip(before as u64 + 1..) {
-                let (score, article) = (prepared.score(key), article_at(&self.searcher, address)?);
+                let (score, article) = (prepared.score(key), article_at(&self.view, address)?);
                 if visit(Hit { rank, score, matches_all: true, article, explanation: Vec::new() }).is_break() {
                     return Ok(total);
                 }
@@ -78,11 +81,11 @@ impl Snapshot {
     /// Visits the matches as they lie in the index.
     fn each_as_it_lies(&self, request: &Request, visit: &mut Visit<'_>) -> tantivy::Result<u64> {
         let request = Request { is_strict: true, ..request.clone() };
-        let prepared = Prepared::new(&request, &self.searcher, &self.stemmers)?;
+        let prepared = Prepared::new(&request, &self.view, &self.stemmers)?;
         let query = &prepared.matches.query;
-        let weight = query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
+        let weight = query.weight(EnableScoring::disabled_from_searcher(&self.view.searcher))?;
         let mut rank = 0;
-        for (ordinal, segment) in (0..).zip(self.searcher.segment_readers()) {
+        for (ordinal, segment) in (0..).zip(self.view.searcher.segment_readers()) {
             let mut docs = weight.scorer(segment, 1.0)?;
             while docs.doc() != TERMINATED {
                 let doc = docs.doc();
@@ -91,10 +94,10 @@ impl Snapshot {
                     continue;
                 }
                 rank += 1;
-                let article = article_at(&self.searcher, DocAddress::new(ordinal, doc))?;
+                let article = article_at(&self.view, DocAddress::new(ordinal, doc))?;
                 let hit = Hit { rank, score: 0.0, matches_all: true, article, explanation: Vec::new() };
                 if visit(hit).is_break() {
-                    return self.searcher.search(&**query, &Count).map(|count| count as u64);
+                    return self.view.searcher.search(&**query, &Count).map(|count| count as u64);
                 }
             }
         }
@@ -103,16 +106,19 @@ impl Snapshot {
 
     fn find(&self, id: ArticleId) -> tantivy::Result<Option<Article>> {
         let query = TermQuery::new(Term::from_field_u64(handle(Field::Id), id.number()), IndexRecordOption::Basic);
-        let found = self.searcher.search(&query, &DocSetCollector)?;
-        found.into_iter().min().map(|address| article_at(&self.searcher, address)).transpose()
+        let found = self.view.searcher.search(&query, &DocSetCollector)?;
+        found.into_iter().min().map(|address| article_at(&self.view, address)).transpose()
     }
 
     fn count(&self) -> tantivy::Result<Stats> {
-        let mut stats =
-            Stats { articles: self.searcher.num_docs(), index_bytes: self.index.bytes_on_disk(), ..Stats::default() };
+        let mut stats = Stats {
+            articles: self.view.searcher.num_docs(),
+            index_bytes: self.index.bytes_on_disk(),
+            ..Stats::default()
+        };
         let mut years: BTreeMap<i16, u64> = BTreeMap::new();
         let mut undated = 0;
-        for segment in self.searcher.segment_readers() {
+        for segment in self.view.searcher.segment_readers() {
             let columns = segment.fast_fields();
             let words = columns.u64(Field::Words.spec().name)?;
             let days = columns.i64(Field::FirstDay.spec().name).ok();
@@ -127,7 +133,7 @@ impl Snapshot {
         let none = (undated > 0).then_some(Bucket { value: None, count: undated });
         let bucket = |(year, count): (i16, u64)| Bucket { value: Some(year.to_string()), count };
         stats.years = years.into_iter().map(bucket).chain(none).collect();
-        let hosts = self.searcher.search(&AllQuery, &Facets(&[Facet::Host]))?.pop();
+        let hosts = self.view.searcher.search(&AllQuery, &Facets(&[Facet::Host]))?.pop();
         stats.sources = hosts.map(|counts| counts.buckets).unwrap_or_default();
         let known: u64 = self.languages.iter().map(|(_, count)| count).sum();
         let unknown = (stats.articles > known).then(|| (None, stats.articles - known));
@@ -156,11 +162,11 @@ impl Engine for Snapshot {
     }
 
     fn count_words(&self, tree: &Tree) -> Result<Vec<WordCount>> {
-        count_words(tree, &self.searcher, &self.stemmers).map_err(|error| self.broken(error))
+        count_words(tree, &self.view, &self.stemmers).map_err(|error| self.broken(error))
     }
 
     fn occurrences(&self, words: &[&str]) -> Result<Vec<u64>> {
-        occurrences(words, &self.searcher).map_err(|error| self.broken(error))
+        occurrences(words, &self.view.searcher).map_err(|error| self.broken(error))
     }
 
     fn article(&self, id: ArticleId) -> Result<Option<Article>> {

@@ -8,14 +8,13 @@ use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
 
 use super::candidates::{Candidates, seek_word};
 use super::leaves::{LeafPostings, LeafTerms};
-use super::schema::handle;
 use super::statistics::Statistics;
 use super::text_reader::{Needs, TextReader};
-use crate::engine::fields::Field;
+use super::view::View;
 use crate::passages::{Evaluation, Expression, Interval, LeafNumber, Node, Window, count_matches};
 use crate::query::Filter;
 use crate::ranking::TYPED_FORM_SHARE;
@@ -31,8 +30,8 @@ pub struct SpansQuery {
     pub typed: Option<Arc<LeafTerms>>,
     /// The filters within the node, with their queries.
     pub filters: Arc<[(Filter, Box<dyn Query>)]>,
-    /// What a score is made of.
-    pub statistics: Arc<Statistics>,
+    /// The state of the index.
+    pub view: Arc<View>,
 }
 
 impl fmt::Debug for SpansQuery {
@@ -49,7 +48,7 @@ impl SpansQuery {
 
     fn node_idf(&self, node: &Node) -> f32 {
         match node {
-            Node::Spans(spans) => expression_idf(&spans.expression, &self.leaves, &self.statistics),
+            Node::Spans(spans) => expression_idf(&spans.expression, &self.leaves, &self.view.statistics),
             Node::All(members) | Node::Any(members) => members.iter().map(|member| self.node_idf(member)).sum(),
             Node::Boosted(_, inner) | Node::AtLeast(_, inner) => self.node_idf(inner),
             Node::Every | Node::Nothing | Node::Filter(_) | Node::Has(_) | Node::Not(_) => 0.0,
@@ -143,6 +142,7 @@ impl SpansWeight {
     /// Opens the scorer at the first article that matches.
     fn open(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<SpansScorer> {
         let query = &self.query;
+        let columns = query.view.columns(segment)?;
         let only_leaf = query.only_leaf();
         let used = leaves_of(&query.node);
         let mut leaves: Vec<Option<LeafPostings>> = (0..query.leaves.len()).map(|_| None).collect();
@@ -162,14 +162,14 @@ impl SpansWeight {
             Some(_) => None,
             None => {
                 let used = used.into_iter().map(|(leaf, _)| leaf).collect();
-                Some(TextReader::open(segment, Needs::of(&query.node), used)?)
+                Some(TextReader::open(segment, &columns, Needs::of(&query.node), used)?)
             }
         };
         let typed = match &query.typed {
             Some(typed) if self.is_scored => Some(typed.postings(segment, false)?),
             _ => None,
         };
-        let lengths = segment.get_fieldnorms_reader(handle(Field::Text))?;
+        let lengths = columns.lengths.clone();
         let mut scorer = SpansScorer {
             node: query.node.clone(),
             only_leaf,
@@ -179,7 +179,7 @@ impl SpansWeight {
             filters: query.filters.iter().map(|(filter, _)| filter.clone()).zip::<Vec<_>>(filters).collect(),
             typed,
             lengths,
-            statistics: query.statistics.clone(),
+            view: query.view.clone(),
             weight: boost * query.idf() / if query.typed.is_some() { 1.0 + TYPED_FORM_SHARE } else { 1.0 },
             end: segment.max_doc(),
             doc: 0,
@@ -228,7 +228,7 @@ struct SpansScorer {
     filters: Vec<(Filter, Box<dyn Scorer>)>,
     typed: Option<LeafPostings>,
     lengths: FieldNormReader,
-    statistics: Arc<Statistics>,
+    view: Arc<View>,
     weight: f32,
     end: DocId,
     doc: DocId,
@@ -293,6 +293,21 @@ impl DocSet for SpansScorer {
         if self.doc >= target { self.doc } else { self.find(target) }
     }
 
+    fn fill_buffer(&mut self, docs: &mut [DocId; COLLECT_BLOCK_BUFFER_LEN]) -> usize {
+        if let Some(postings) = self.only_leaf.and_then(|leaf| self.leaves[leaf].as_mut()) {
+            let count = postings.take(docs);
+            self.doc = postings.seek(0);
+            return count;
+        }
+        let mut count = 0;
+        while count < docs.len() && self.doc != TERMINATED {
+            docs[count] = self.doc;
+            count += 1;
+            self.advance();
+        }
+        count
+    }
+
     fn doc(&self) -> DocId {
         self.doc
     }
@@ -311,11 +326,11 @@ impl Scorer for SpansScorer {
     fn score(&mut self) -> Score {
         let length = self.lengths.fieldnorm_id(self.doc);
         let frequency = self.frequency();
-        let mut worth = self.statistics.saturated(frequency, length);
+        let mut worth = self.view.statistics.saturated(frequency, length);
         if let Some(typed) = &mut self.typed
             && typed.seek(self.doc) == self.doc
         {
-            worth += TYPED_FORM_SHARE * self.statistics.saturated(typed.frequency(), length);
+            worth += TYPED_FORM_SHARE * self.view.statistics.saturated(typed.frequency(), length);
         }
         self.weight * worth
     }

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use tantivy::Searcher;
 use tantivy::collector::Count;
@@ -10,6 +11,7 @@ use tantivy::query::FuzzyTermQuery;
 use super::compile::Compiler;
 use super::leaves::LeafTerms;
 use super::schema::{handle, text_term};
+use super::view::View;
 use crate::engine::WordCount;
 use crate::engine::fields::Field;
 use crate::passages::{Expression, Leaf, LeafNumber, Node, Plan, Spans, Window};
@@ -21,11 +23,11 @@ use crate::text::Stemmers;
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub fn count_words(tree: &Tree, searcher: &Searcher, stemmers: &Stemmers) -> tantivy::Result<Vec<WordCount>> {
+pub fn count_words(tree: &Tree, view: &Arc<View>, stemmers: &Stemmers) -> tantivy::Result<Vec<WordCount>> {
     let plan = Plan::new(tree);
     let mut spans = Vec::new();
     positive_spans(&plan.root, &mut spans);
-    let asking = Asking { plan: &plan, searcher, stemmers };
+    let asking = Asking { plan: &plan, view, stemmers };
     let mut counts: Vec<WordCount> = Vec::new();
     for own in spans {
         let leaves = own.expression.leaves();
@@ -43,7 +45,7 @@ pub fn count_words(tree: &Tree, searcher: &Searcher, stemmers: &Stemmers) -> tan
 /// A query that found nothing, and where it was asked.
 struct Asking<'a> {
     plan: &'a Plan,
-    searcher: &'a Searcher,
+    view: &'a Arc<View>,
     stemmers: &'a Stemmers,
 }
 
@@ -63,15 +65,16 @@ impl Asking<'_> {
 
     fn count(&self, leaves: Vec<Leaf>, root: Node) -> tantivy::Result<u64> {
         let plan = Plan { leaves, root, loose: None };
-        let compiled = Compiler::new(&plan, self.searcher, self.stemmers)?.compile(&plan.root)?;
-        self.searcher.search(&*compiled.query, &Count).map(|count| count as u64)
+        let compiled = Compiler::new(&plan, self.view, self.stemmers)?.compile(&plan.root)?;
+        self.view.searcher.search(&*compiled.query, &Count).map(|count| count as u64)
     }
 
     /// Returns what may have been meant by a leaf: first what makes the whole query find most.
     fn suggest(&self, leaf: LeafNumber, articles: u64) -> tantivy::Result<Vec<String>> {
         let Some(typed) = folded(&self.plan.leaves[leaf]) else { return Ok(Vec::new()) };
         let mut ranked = Vec::new();
-        for candidate in candidates(typed, self.searcher)?.into_iter().filter(|own| own.articles > 10 * articles) {
+        for candidate in candidates(typed, &self.view.searcher)?.into_iter().filter(|own| own.articles > 10 * articles)
+        {
             let mut leaves = self.plan.leaves.clone();
             let found = match Word::read(&candidate.text) {
                 Some(word) => {

@@ -4,6 +4,7 @@ use tantivy::columnar::Column;
 use tantivy::{DocId, SegmentReader};
 
 use super::leaves::LeafPostings;
+use super::view::Columns;
 use crate::article::Layout;
 use crate::engine::fields::{Field, terms};
 use crate::passages::{LeafNumber, Node, Places};
@@ -44,18 +45,21 @@ impl TextReader {
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn open(segment: &SegmentReader, needs: Needs, used: Vec<LeafNumber>) -> tantivy::Result<TextReader> {
-        let columns = segment.fast_fields();
-        let column = |field: Field| columns.u64(field.spec().name);
+    pub fn open(
+        segment: &SegmentReader,
+        columns: &Columns,
+        needs: Needs,
+        used: Vec<LeafNumber>,
+    ) -> tantivy::Result<TextReader> {
         let mark = |term| LeafPostings::of_term(segment, Field::Marks, term);
         let marks = match needs.marks {
             true => Some([mark(terms::SENTENCE)?, mark(terms::PARAGRAPH)?, mark(terms::QUOTE)?, mark(terms::UNQUOTE)?]),
             false => None,
         };
         Ok(TextReader {
-            words: column(Field::Words)?,
-            headline_words: column(Field::HeadlineWords)?,
-            lede_words: column(Field::LedeWords)?,
+            words: columns.words.clone(),
+            headline_words: columns.headline_words.clone(),
+            lede_words: columns.lede_words.clone(),
             marks,
             of_leaf: vec![Vec::new(); used.last().map_or(0, |last| last + 1)],
             used,

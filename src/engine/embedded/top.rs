@@ -1,14 +1,14 @@
 //! Collects the best of the matching articles, and how many there are.
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::{Column, StrColumn};
+use tantivy::columnar::StrColumn;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::sources::Sources;
+use super::view::{Columns, View};
 use crate::engine::Sort;
 use crate::engine::fields::Field;
 use crate::ranking::Recency;
@@ -55,6 +55,8 @@ pub struct Order<'a> {
     pub sort: Sort,
     /// What late articles gain, where the order is by relevance.
     pub recency: Option<Recency>,
+    /// The state of the index.
+    pub view: &'a View,
     /// The archive's sources, where the order is by source.
     pub sources: Option<&'a Sources>,
 }
@@ -74,24 +76,25 @@ impl Collector for Top<'_> {
     type Child = TopOfSegment;
 
     fn for_segment(&self, ordinal: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<TopOfSegment> {
-        let columns = segment.fast_fields();
+        let columns = self.order.view.columns(segment)?;
         let by_source = match self.order.sources {
-            Some(sources) => {
-                columns.str(Field::Source.spec().name)?.map(|column| (column, sources.of_segment(ordinal)))
-            }
+            Some(sources) => segment
+                .fast_fields()
+                .str(Field::Source.spec().name)?
+                .map(|column| (column, sources.of_segment(ordinal))),
             None => None,
         };
         Ok(TopOfSegment {
             ordinal,
             sort: self.order.sort,
             limit: self.limit,
-            ids: columns.u64(Field::Id.spec().name)?,
-            times: columns.i64(Field::Order.spec().name).ok(),
+            columns,
             recency: self.order.recency,
             by_source,
             after: self.after,
             total: 0,
-            heap: BinaryHeap::new(),
+            best: Vec::new(),
+            worst: None,
         })
     }
 
@@ -116,30 +119,36 @@ pub struct TopOfSegment {
     ordinal: SegmentOrdinal,
     sort: Sort,
     limit: usize,
-    ids: Column<u64>,
-    times: Option<Column<i64>>,
+    columns: Columns,
     recency: Option<Recency>,
     /// The sources, and the place of each in the order of all.
     by_source: Option<(StrColumn, Arc<[u32]>)>,
     after: Option<Key>,
     total: u64,
-    /// The worst of the kept on top.
-    heap: BinaryHeap<(Key, DocId)>,
+    /// The best so far, in no order; at most twice as many as wanted.
+    best: Vec<(Key, DocId)>,
+    /// What a key has to stand above to be among the best.
+    worst: Option<Key>,
 }
 
 impl TopOfSegment {
-    fn time(&self, doc: DocId) -> Option<i64> {
-        self.times.as_ref().and_then(|times| times.first(doc))
-    }
-
     fn value(&self, doc: DocId, score: Score) -> f64 {
-        let time = || self.time(doc).map(|time| time as f64);
+        let time = || self.columns.time(doc).map(|time| time as f64);
         match self.sort {
-            Sort::Relevance => f64::from(self.recency.map_or(score, |recency| score * recency.factor(self.time(doc)))),
+            Sort::Relevance => {
+                f64::from(self.recency.map_or(score, |recency| score * recency.factor(self.columns.time(doc))))
+            }
             Sort::Newest => time().unwrap_or(f64::NEG_INFINITY),
             Sort::Oldest => time().map_or(f64::NEG_INFINITY, |time| -time),
             Sort::Source => self.source(doc).map_or(f64::NEG_INFINITY, |place| -f64::from(place)),
         }
+    }
+
+    /// Keeps as many as are wanted.
+    fn drop_worse_half(&mut self) {
+        let (_, worst, _) = self.best.select_nth_unstable_by_key(self.limit - 1, |(key, _)| *key);
+        self.worst = Some(worst.0);
+        self.best.truncate(self.limit);
     }
 
     fn source(&self, doc: DocId) -> Option<u32> {
@@ -157,29 +166,26 @@ impl SegmentCollector for TopOfSegment {
             return;
         }
         let value = self.value(doc, score);
-        if self.heap.len() == self.limit && self.heap.peek().is_some_and(|(worst, _)| value < worst.value) {
+        if self.worst.is_some_and(|worst| value < worst.value) {
             return; // most articles end here, without a look at their id
         }
         let second = match self.sort {
-            Sort::Source => self.time(doc).map_or(f64::NEG_INFINITY, |time| time as f64),
+            Sort::Source => self.columns.time(doc).map_or(f64::NEG_INFINITY, |time| time as f64),
             _ => 0.0,
         };
-        let key = Key { value, second, id: self.ids.first(doc).unwrap_or(u64::MAX) };
-        if self.after.is_some_and(|after| key <= after) {
+        let key = Key { value, second, id: self.columns.ids.first(doc).unwrap_or(u64::MAX) };
+        if self.worst.is_some_and(|worst| key > worst) || self.after.is_some_and(|after| key <= after) {
             return;
         }
-        if self.heap.len() < self.limit {
-            self.heap.push((key, doc));
-        } else if let Some(mut worst) = self.heap.peek_mut()
-            && key < worst.0
-        {
-            *worst = (key, doc);
+        self.best.push((key, doc));
+        if self.best.len() >= 2 * self.limit {
+            self.drop_worse_half();
         }
     }
 
     fn harvest(self) -> Collected {
         let address = |doc| DocAddress::new(self.ordinal, doc);
-        let top = self.heap.into_iter().map(|(key, doc)| (key, address(doc))).collect();
+        let top = self.best.into_iter().map(|(key, doc)| (key, address(doc))).collect();
         Collected { top, total: self.total }
     }
 }

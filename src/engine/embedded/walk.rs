@@ -1,12 +1,12 @@
 //! The articles of a query in their order, given out a page at a time.
 
-use tantivy::Searcher;
 use tantivy::query::Query;
 
 use super::facets::Facets;
 use super::refine::Refiner;
 use super::sources::Sources;
 use super::top::{Collected, Key, Order, Top};
+use super::view::View;
 use crate::engine::Counts;
 use crate::engine::cursor::{Cursor, Place};
 use crate::ranking::REFINED;
@@ -17,7 +17,7 @@ use crate::ranking::REFINED;
 /// place among the first is found again by its rank, any later one by its key.
 pub struct Walk<'a> {
     /// Where to look.
-    pub searcher: &'a Searcher,
+    pub view: &'a View,
     /// What to find.
     pub query: &'a dyn Query,
     /// In what order.
@@ -48,14 +48,14 @@ impl Walk<'_> {
         limit: usize,
         facets: Option<Facets<'_>>,
     ) -> tantivy::Result<(Collected, Vec<Counts>)> {
-        let limit = limit.min(self.searcher.num_docs() as usize);
+        let limit = limit.min(self.view.searcher.num_docs() as usize);
         let end = match self.after {
             Some(_) => limit,
-            None => self.rank.saturating_add(limit).min(self.searcher.num_docs() as usize),
+            None => self.rank.saturating_add(limit).min(self.view.searcher.num_docs() as usize),
         };
         let refined = if self.refiner.is_some() && self.after.is_none() && limit > 0 { REFINED } else { 0 };
         let top = Top { order: self.order, limit: end.max(refined), after: self.after };
-        let (mut found, counts) = self.searcher.search(self.query, &(top, facets))?;
+        let (mut found, counts) = self.view.searcher.search(self.query, &(top, facets))?;
         let counts = counts.unwrap_or_default();
         let end = end.min(found.top.len());
         if self.after.is_some() {
@@ -68,7 +68,7 @@ impl Walk<'_> {
         }
         if let Some(refiner) = self.refiner {
             let first = refined.min(found.top.len());
-            refiner.refine(&mut found.top[..first], self.searcher)?;
+            refiner.refine(&mut found.top[..first])?;
         }
         found.top.truncate(end);
         found.top.drain(..self.rank.min(end));
