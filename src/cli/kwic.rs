@@ -12,7 +12,7 @@ use std::thread;
 use super::archive::{Chosen, IndexArg};
 use super::held::{Held, Key, draw};
 use super::index::Reading;
-use super::query::{Filters, bring_up_to_date, filtered, refuse_flag, say_notes, today};
+use super::query::{Filters, ReadIn, bring_up_to_date, filtered, refuse_flag, say_notes, today};
 use super::render::collocates::{Table, table};
 use super::render::kwic::{Column, Concordance, Format, Head, Line, Tally};
 use super::terminal::{Color, Screen};
@@ -46,6 +46,9 @@ pub struct Args {
 
     #[command(flatten)]
     filters: Filters,
+
+    #[command(flatten)]
+    read_in: ReadIn,
 
     /// Context on either side, in characters (in text: columns); by default what the screen has room for, in other forms 60
     #[arg(long, value_name = "N", conflicts_with = "is_collocates")]
@@ -149,9 +152,9 @@ impl Walk {
             bring_up_to_date(&chosen, &args.reading.options())?;
         }
         let Chosen { archive, scope } = chosen;
-        let snapshot = Snapshot::open(&Index::open(&archive.index)?)?;
+        let snapshot = Snapshot::open(&Index::open(&archive.index)?)?.reading_in(&args.read_in.languages);
         let query = filtered(Query::parse(&args.query, today()), &filters);
-        let request = Request { scope, ..Request::new(query.tree.clone(), 0) };
+        let request = Request { scope, is_strict: true, ..Request::new(query.tree.clone(), 0) };
         let response = snapshot.search(&request)?;
         let marker = Marker::new(&query.tree);
         let words = if response.total == 0 { snapshot.count_words(&query.tree)? } else { Vec::new() };

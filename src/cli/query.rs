@@ -7,6 +7,7 @@ use super::terminal;
 use crate::error::{Error, Result};
 use crate::ingest::Options;
 use crate::query::{BadValue, EntityKind, Note, NoteKind, Query, Tree};
+use crate::text::Language;
 
 /// The flags that filter.
 #[derive(Debug, clap::Args)]
@@ -30,6 +31,19 @@ pub struct Filters {
     /// Only articles published before this year, month or day begins
     #[arg(long, value_name = "DATE")]
     before: Option<String>,
+}
+
+/// How a query is read.
+#[derive(Debug, clap::Args)]
+pub struct ReadIn {
+    /// Look for the inflected forms of this language, as `de`, only; repeated: of these. Not given: of all languages that
+    /// the archive holds
+    #[arg(long = "language", value_name = "CODE", value_parser = language)]
+    pub languages: Vec<Language>,
+}
+
+fn language(code: &str) -> std::result::Result<Language, String> {
+    Language::from_code(code).ok_or_else(|| "a code of ISO 639 such as `de`, or the English name".to_owned())
 }
 
 impl Filters {

@@ -11,14 +11,16 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::archive::{Chosen, IndexArg};
 use super::index::Reading;
-use super::query::{Filters, bring_up_to_date, filtered, refuse_flag, say_notes, today};
+use super::query::{Filters, ReadIn, bring_up_to_date, filtered, refuse_flag, say_notes, today};
 use super::render::{self, Answer, Format, Rows, Shown};
+use super::show::find;
 use super::terminal::{Color, Screen};
 use super::{Outcome, print};
 use crate::engine::embedded::{Index, Snapshot};
+use crate::engine::feedback;
 use crate::engine::{Cursor, Engine, Facet, Hit, Request, Sort};
 use crate::error::{Error, Result};
-use crate::passages::{Marked, Marker, snippets};
+use crate::passages::{Marker, snippets};
 use crate::query::{Note, NoteKind, Query, Tree};
 
 /// Search an archive
@@ -47,6 +49,17 @@ pub struct Args {
 
     #[command(flatten)]
     filters: Filters,
+
+    #[command(flatten)]
+    read_in: ReadIn,
+
+    /// Find articles like the one with this id instead of a QUERY
+    #[arg(long, value_name = "ID", conflicts_with_all = ["batch", "words", "expand"])]
+    like: Option<String>,
+
+    /// Add the words that the ten best articles speak of, to find more: articles with any of the words are ranked as one
+    #[arg(long, conflicts_with_all = ["strict", "all"])]
+    expand: bool,
 
     /// Order of the hits: by relevance, where not given
     #[arg(long, value_enum)]
@@ -153,7 +166,8 @@ pub fn run(args: &Args) -> Result<Outcome> {
     if !archives.is_empty() && !args.no_update {
         bring_up_to_date(&chosen, &args.reading.options())?;
     }
-    let session = Session { args, filters, snapshot: Snapshot::open(&Index::open(&chosen.archive.index)?)?, chosen };
+    let snapshot = Snapshot::open(&Index::open(&chosen.archive.index)?)?.reading_in(&args.read_in.languages);
+    let session = Session { args, filters, snapshot, chosen };
     match &args.batch {
         Some(file) => session.batch(&read_queries(file)?),
         None => session.single(text),
@@ -164,13 +178,13 @@ impl Args {
     /// Tells the query from the archives: a batch has no query, so that what stands first is an archive.
     fn split(&self) -> Result<(&str, Vec<PathBuf>)> {
         self.query.as_deref().map_or(Ok(()), |query| refuse_flag(query, "search"))?;
-        match (&self.query, &self.batch) {
-            (query, Some(_)) => {
+        match (&self.query, self.batch.is_some() || self.like.is_some()) {
+            (query, true) => {
                 let first = query.iter().map(PathBuf::from);
                 Ok(("", first.chain(self.archives.iter().cloned()).collect()))
             }
-            (Some(query), None) => Ok((query, self.archives.clone())),
-            (None, None) => Err(Error::Argument {
+            (Some(query), false) => Ok((query, self.archives.clone())),
+            (None, false) => Err(Error::Argument {
                 reason: "no query".to_owned(),
                 hint: "`morgue search QUERY [ARCHIVE]`; `*` finds every article".to_owned(),
             }),
@@ -217,10 +231,17 @@ impl Session<'_> {
         Ok(outcome)
     }
 
-    /// Reads a query, and joins the filters of the flags to it.
-    fn read(&self, text: &str) -> Query {
-        let query = if self.args.words { Query::words(text) } else { Query::parse(text, today()) };
-        filtered(query, &self.filters)
+    /// Reads a query, or makes one of an article, and joins the filters of the flags to it.
+    fn read(&self, text: &str) -> Result<Query> {
+        let query = match &self.args.like {
+            Some(id) => {
+                let tree = feedback::like(&self.snapshot, &find(&self.snapshot, id)?)?;
+                Query { text: format!("like {id}"), tree: tree.unwrap_or(Tree::Nothing), notes: Vec::new() }
+            }
+            None if self.args.words => Query::words(text),
+            None => Query::parse(text, today()),
+        };
+        Ok(filtered(query, &self.filters))
     }
 
     fn request(&self, query: &Query) -> Request {
@@ -234,6 +255,7 @@ impl Session<'_> {
             cursor: self.args.cursor.clone(),
             is_strict: self.args.strict,
             is_refined: true,
+            expansion: Vec::new(),
             recency: self.args.recency,
             facets: if self.format().is_whole() { asked.to_vec() } else { Vec::new() },
             is_explained: self.args.explain,
@@ -242,8 +264,11 @@ impl Session<'_> {
 
     fn answer(&self, text: &str, qid: Option<&str>) -> Result<Answer> {
         let began = Instant::now();
-        let query = self.read(text);
-        let request = self.request(&query);
+        let query = self.read(text)?;
+        let mut request = self.request(&query);
+        if self.args.expand {
+            request.expansion = feedback::expansion(&self.snapshot, &request)?;
+        }
         if request.cursor.as_ref().is_some_and(|cursor| cursor.request != Cursor::fingerprint(&request)) {
             return Err(Error::Argument {
                 reason: "`--cursor` belongs to another search".to_owned(),
@@ -258,7 +283,16 @@ impl Session<'_> {
             0 if !self.args.count => self.snapshot.count_words(&query.tree)?,
             _ => Vec::new(),
         };
-        let mut marker = Marker::new(&query.tree);
+        let mut marker = match request.expansion.as_slice() {
+            [] => Marker::new(&query.tree),
+            words => Marker::expanded(&query.tree, words),
+        };
+        let has_passages = self.rows(None).is_none_or(|rows| rows.has_passages());
+        let show = |hit| if has_passages { shown(hit, &mut marker) } else { Shown::bare(hit) };
+        if !request.expansion.is_empty() {
+            let words: Vec<String> = request.expansion.iter().map(ToString::to_string).collect();
+            notes.push(whole(format!("added from the best articles: {}", words.join(" "))));
+        }
         Ok(Answer {
             qid: qid.map(str::to_owned),
             is_first: true,
@@ -269,7 +303,7 @@ impl Session<'_> {
             total_partial: response.total_partial,
             next: response.next,
             words,
-            hits: response.hits.into_iter().map(|hit| shown(hit, &mut marker)).collect(),
+            hits: response.hits.into_iter().map(show).collect(),
             facets: response.facets,
             facet_limit: self.args.facet_limit,
             took: began.elapsed(),
@@ -279,7 +313,7 @@ impl Session<'_> {
 
     /// Writes every hit as it comes; nothing is held.
     fn stream(&self, text: &str, qid: Option<&str>, is_first: bool) -> Result<Outcome> {
-        let query = self.read(text);
+        let query = self.read(text)?;
         say_notes(&query.notes);
         let Some(mut rows) = self.rows(qid) else {
             return Err(Error::Argument {
@@ -293,7 +327,7 @@ impl Session<'_> {
         let total = self.snapshot.each(&self.request(&query), self.args.sort.map(Sort::from), &mut |hit| {
             let shown = match rows.has_passages() {
                 true => shown(hit, &mut marker),
-                false => Shown { hit, snippets: Vec::new(), marked: Marked::default() },
+                false => Shown::bare(hit),
             };
             written = out.write_all(&rows.hit(&shown));
             if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }

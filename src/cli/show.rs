@@ -34,7 +34,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
 }
 
 /// Finds the article by its id, else by the id that its data gives.
-fn find(snapshot: &Snapshot, id: &str) -> Result<Article> {
+pub fn find(snapshot: &Snapshot, id: &str) -> Result<Article> {
     let own = id.parse::<ArticleId>().ok().map(|own| snapshot.article(own)).transpose()?.flatten();
     if let Some(article) = own {
         return Ok(article);

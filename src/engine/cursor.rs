@@ -47,10 +47,11 @@ impl Cursor {
 
     /// Returns a number that requests share whose lists are the same but for limit and offset.
     pub fn fingerprint(request: &Request) -> u32 {
-        let Request { tree, scope, sort, is_strict, is_refined, recency, .. } = request;
+        let Request { tree, scope, sort, is_strict, is_refined, expansion, recency, .. } = request;
         let recency = recency.map(f64::to_bits);
         let sort = if *sort == Sort::Relevance { format!("{is_strict}{is_refined}") } else { format!("{sort:?}") };
-        let text = format!("{tree}\n{scope:?}\n{sort}\n{recency:?}");
+        let expansion: Vec<String> = expansion.iter().map(ToString::to_string).collect();
+        let text = format!("{tree}\n{scope:?}\n{sort}\n{recency:?}\n{expansion:?}");
         // FNV-1a: a token holds for as long as the text does, on every machine.
         text.bytes().fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
     }

@@ -4,6 +4,7 @@
 
 mod cursor;
 pub mod embedded;
+pub mod feedback;
 pub mod fields;
 mod request;
 mod response;
@@ -16,7 +17,7 @@ use std::ops::ControlFlow;
 
 use crate::article::{Article, ArticleId};
 use crate::error::Result;
-use crate::query::Tree;
+use crate::query::{Tree, Word};
 use crate::text::Language;
 
 /// Something that holds an archive's articles and answers searches over them.
@@ -49,6 +50,12 @@ pub trait Engine {
     /// # Errors
     /// Where the index cannot be read.
     fn occurrences(&self, words: &[&str]) -> Result<Vec<u64>>;
+
+    /// Returns about how many articles hold any form of each of the words, and how many there are in all.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    fn frequencies(&self, words: &[Word]) -> Result<(Vec<u64>, u64)>;
 
     /// Returns the article with the id.
     ///

@@ -23,6 +23,9 @@ pub struct Request {
     pub is_strict: bool,
     /// Whether the best are put in order by where the words stand, too; otherwise by their words alone.
     pub is_refined: bool,
+    /// Further words, boosted, any of which may stand for the bare words in the list below the matches; all is then one
+    /// ranking, scored by all words ([`super::feedback::expansion`]).
+    pub expansion: Vec<Tree>,
     /// The days in which the gain of late articles halves; `None` for no gain ([`crate::ranking::Recency`]).
     pub recency: Option<f64>,
     /// What to count the matching articles by.
@@ -43,6 +46,7 @@ impl Request {
             cursor: None,
             is_strict: false,
             is_refined: true,
+            expansion: Vec::new(),
             recency: None,
             facets: Vec::new(),
             is_explained: false,

@@ -15,12 +15,14 @@ use crossbeam_channel::{Receiver, Sender, TrySendError};
 use rustc_hash::FxBuildHasher;
 
 use super::observer::Observer;
+use super::tongue::Tongue;
 use crate::article::{Article, ArticleId, Content, Key};
 use crate::corpus::{self, Archive, FileState, Found, Record, Yield};
 use crate::engine::embedded::{SegmentBuilder, Writer};
+use crate::entities;
 use crate::error::{Error, Result};
 use crate::readers::{self, Entry, Limits, Skip};
-use crate::{entities, text};
+use crate::text::{self, Language};
 
 /// Text in a batch, in bytes, from which on it is handed over.
 const BATCH_BYTES: usize = 256 * 1024;
@@ -39,6 +41,8 @@ pub struct Line<'a> {
     pub limits: Limits,
     /// Memory for each worker's segment, in bytes.
     pub segment_bytes: usize,
+    /// The language of texts that do not tell theirs.
+    pub tongue: &'a Tongue,
     /// Who watches.
     pub observer: &'a dyn Observer,
 }
@@ -62,6 +66,7 @@ pub struct Done {
 /// Where the index cannot be written; what a file is like is never an error.
 pub fn run(line: &Line<'_>, workers: usize) -> Result<Done> {
     let next = AtomicUsize::new(0);
+    let at_work = AtomicUsize::new(workers);
     let is_failed = AtomicBool::new(false);
     let done = Mutex::new(Done::default());
     let (sender, receiver) = crossbeam_channel::bounded::<Batch>(2 * workers);
@@ -71,6 +76,7 @@ pub fn run(line: &Line<'_>, workers: usize) -> Result<Done> {
                 let worker = Worker {
                     line,
                     next: &next,
+                    at_work: &at_work,
                     is_failed: &is_failed,
                     segment: RefCell::new(None),
                     batch: RefCell::new(Batch::new()),
@@ -102,6 +108,8 @@ pub fn run(line: &Line<'_>, workers: usize) -> Result<Done> {
 struct Worker<'a> {
     line: &'a Line<'a>,
     next: &'a AtomicUsize,
+    /// How many workers may still meet articles.
+    at_work: &'a AtomicUsize,
     is_failed: &'a AtomicBool,
     segment: RefCell<Option<SegmentBuilder>>,
     batch: RefCell<Batch>,
@@ -118,6 +126,10 @@ impl<'a> Worker<'a> {
         self.index(self.batch.take())?;
         for batch in receiver {
             self.index(batch)?;
+        }
+        // The last of them knows the languages of all articles.
+        if self.at_work.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.write(self.line.tongue.release())?;
         }
         self.segment.take().map_or(Ok(()), |segment| self.line.writer.add_segment(segment))
     }
@@ -174,11 +186,21 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Annotates the articles of a batch and adds them to the worker's segment.
-    fn index(&self, batch: Batch) -> Result<()> {
+    /// Finds out the languages of the articles of a batch, and writes those that are known.
+    fn index(&self, mut batch: Batch) -> Result<()> {
+        batch.iter_mut().for_each(|article| tell_language(&mut article.content));
+        let unknown: Batch = batch.extract_if(.., |article| article.content.language.is_none()).collect();
+        let known: Vec<Language> = batch.iter().filter_map(|article| article.content.language).collect();
+        self.line.tongue.add(&known);
+        self.write(batch)?;
+        if unknown.is_empty() { Ok(()) } else { self.write(self.line.tongue.keep(unknown)) }
+    }
+
+    /// Adds articles to the worker's segment, with the entities that they name.
+    fn write(&self, articles: Vec<Article>) -> Result<()> {
         let mut open = self.segment.borrow_mut();
-        for mut article in batch {
-            annotate(&mut article.content);
+        for mut article in articles {
+            article.content.entities = entities::tag(&article.content);
             let segment = match &mut *open {
                 Some(segment) => segment,
                 none => none.insert(self.line.writer.begin_segment()?),
@@ -194,12 +216,11 @@ impl<'a> Worker<'a> {
     }
 }
 
-/// Adds to an article what its data does not say.
-fn annotate(content: &mut Content) {
+/// Guesses the language of an article whose data does not say it.
+fn tell_language(content: &mut Content) {
     if content.language.is_none() {
         content.language = text::detect(&content.body);
     }
-    content.entities = entities::tag(content);
 }
 
 /// A file while it is read.

@@ -7,6 +7,7 @@ mod line;
 mod observer;
 mod plan;
 mod report;
+mod tongue;
 
 use std::num::NonZeroUsize;
 use std::time::Instant;
@@ -16,11 +17,12 @@ pub use plan::is_in;
 pub use report::{Counts, Outcome, Report};
 
 use crate::corpus::{self, Access, Archive, FileState, Ledger, Record};
-use crate::engine::embedded::{Index, Writer};
+use crate::engine::embedded::{Index, Snapshot, Writer};
 use crate::error::{Error, Result};
 use crate::readers::{Limits, Skip};
 use line::Line;
 use plan::Plan;
+use tongue::Tongue;
 
 /// How a run is to go.
 #[derive(Debug, Clone, Copy)]
@@ -104,7 +106,10 @@ pub fn update(archive: &Archive, scope: &[String], options: &Options, observer: 
     observer.planned(plan.read.len(), plan.read.iter().map(|file| file.stamp.bytes).sum());
     let threads = options.workers();
     let segment_bytes = options.segment_bytes(threads);
-    let line = Line { archive, writer: &writer, files: &plan.read, limits: options.limits, segment_bytes, observer };
+    let known = if last_run > 0 { Snapshot::open(&index)?.language_counts().to_vec() } else { Vec::new() };
+    let tongue = &Tongue::new(known);
+    let (files, limits) = (&plan.read[..], options.limits);
+    let line = Line { archive, writer: &writer, files, limits, segment_bytes, tongue, observer };
     let mut done = line::run(&line, threads)?;
     let outcomes_read: Vec<_> = done.records.iter().map(|(path, record)| (path.clone(), outcome(record))).collect();
     let mut remove = std::mem::take(&mut plan.remove);

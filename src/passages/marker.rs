@@ -70,7 +70,15 @@ struct Text {
 impl Marker {
     /// Takes a query.
     pub fn new(tree: &Tree) -> Marker {
-        let plan = Plan::new(tree);
+        Marker::of_plan(Plan::new(tree))
+    }
+
+    /// Takes a query with words that may stand for its bare words.
+    pub fn expanded(tree: &Tree, words: &[Tree]) -> Marker {
+        Marker::of_plan(Plan::with_loose(tree, Some(&tree.expanded(words))))
+    }
+
+    fn of_plan(plan: Plan) -> Marker {
         let recognizer = Recognizer::new(&plan.leaves);
         let text = Text { of_leaf: vec![Vec::new(); plan.leaves.len()], ..Text::default() };
         Marker { needs_marks: plan.root.needs_marks(), recognizer, tokenizer: Tokenizer::default(), plan, text }

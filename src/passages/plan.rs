@@ -132,9 +132,14 @@ pub struct Plan {
 impl Plan {
     /// Plans `tree`.
     pub fn new(tree: &Tree) -> Plan {
+        Plan::with_loose(tree, tree.loosened().as_ref())
+    }
+
+    /// Plans `tree`, and what the list goes on with.
+    pub fn with_loose(tree: &Tree, loose: Option<&Tree>) -> Plan {
         let mut planner = Planner::default();
         let root = planner.node(tree, Window::default());
-        let loose = tree.loosened().map(|loose| planner.node(&loose, Window::default()));
+        let loose = loose.map(|loose| planner.node(loose, Window::default()));
         Plan { leaves: planner.leaves, root, loose }
     }
 }

@@ -382,7 +382,8 @@ fn plain_words_know_no_operators() {
     for (text, reading) in [
         ("The \"War\" -in source:x AND war", "war source x"),
         ("to be or not", "to be or not"),
-        ("北京", "北 京"),
+        ("北京", "北京"),
+        ("奥运会 5G", "奥运 运会 5g"),
         ("", "*"),
         ("!?", "NOT *"),
     ] {

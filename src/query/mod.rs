@@ -31,7 +31,6 @@ mod token;
 mod tree;
 mod values;
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use jiff::civil::Date;
@@ -47,8 +46,10 @@ pub use term::{Cased, Distance, Form, Pattern, Term, Word};
 pub use tree::{Boost, Count, Members, Tree};
 pub use values::BadValue;
 
+use crate::text::Tokenizer;
 use notes::Notes;
 use parser::{MAX_DEPTH, Parser};
+use phrase::parts_of_run;
 
 /// A query as it was read.
 #[derive(Debug, Clone)]
@@ -87,7 +88,8 @@ impl Query {
     }
 
     /// Reads `text` as plain words side by side: no operators, quotes, fields or ranges. Stop words are left out unless
-    /// they are all there is; each word counts once.
+    /// they are all there is; each word counts once. Rows of
+    /// Chinese, Japanese or Korean characters are read as pairs of neighbours.
     pub fn words(text: &str) -> Query {
         Query::of(text, plain_words(text), Notes::default())
     }
@@ -115,12 +117,27 @@ impl fmt::Display for Query {
 
 /// Returns the words of `text` side by side; `None` where there are none.
 fn plain_words(text: &str) -> Option<Tree> {
-    let mut words = Word::all(text);
-    if words.iter().any(|word| !word.is_stop()) {
-        words.retain(|word| !word.is_stop());
+    // Characters of unspaced scripts that touch are a row, any other word is one of its own.
+    let mut rows: Vec<Vec<Word>> = Vec::new();
+    let mut end_of_row = None;
+    Tokenizer::default().each(text, |token| {
+        let word = Word::new(token.lower, token.folded);
+        let goes_on = word.is_unspaced() && end_of_row == Some(token.start);
+        end_of_row = word.is_unspaced().then_some(token.end);
+        match rows.last_mut().filter(|_| goes_on) {
+            Some(row) => row.push(word),
+            None => rows.push(vec![word]),
+        }
+    });
+    let is_stop = |row: &Vec<Word>| row.iter().all(Word::is_stop);
+    if !rows.iter().all(is_stop) {
+        rows.retain(|row| !is_stop(row));
     }
-    let mut seen = BTreeSet::new();
-    words.retain(|word| seen.insert(word.clone()));
-    let terms = words.into_iter().map(|word| Tree::Term(Term::Word(word)));
-    if seen.is_empty() { None } else { Some(Tree::side_by_side(terms)) }
+    let mut terms: Vec<Tree> = Vec::new();
+    for term in rows.iter().flat_map(|row| parts_of_run(row)).map(Tree::Term) {
+        if !terms.contains(&term) {
+            terms.push(term);
+        }
+    }
+    if terms.is_empty() { None } else { Some(Tree::side_by_side(terms)) }
 }

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::pieces::{self, suffix};
-use super::term::{Distance, Form, Word};
+use super::term::{Distance, Form, Term, Word};
 
 /// One place in a phrase.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -67,6 +67,17 @@ pub struct Phrase {
     is_soft: bool,
 }
 
+/// Returns each two neighbours of a run of characters, or the word that it is.
+pub(super) fn parts_of_run(run: &[Word]) -> impl Iterator<Item = Term> {
+    run.windows(run.len().min(2)).map(|words| match words {
+        [word] => Term::Word(word.clone()),
+        pair => {
+            let slots = pair.iter().map(|word| Slot::One(Form::Plain(word.clone()))).collect();
+            Term::Phrase(Phrase { slots, slop: 0, is_soft: true })
+        }
+    })
+}
+
 impl PartialEq for Phrase {
     fn eq(&self, other: &Phrase) -> bool {
         self.slots == other.slots && self.slop == other.slop
@@ -85,6 +96,15 @@ impl Phrase {
     /// Returns the phrase with its words allowed to stand `slop` places apart in all.
     pub fn with_slop(self, slop: u16) -> Phrase {
         Phrase { slop, ..self }
+    }
+
+    /// Returns what stands for the words of a row of characters of unspaced scripts that was typed without quotes, where
+    /// the whole row is not found: each two neighbours, and the words of other scripts in it. Empty for any other phrase.
+    pub(super) fn parts_of_row(&self) -> Vec<Term> {
+        let words: Option<Vec<Word>> = self.slots.iter().map(|slot| slot.plain().cloned()).collect();
+        let words = words.filter(|words| self.is_soft && words.iter().any(Word::is_unspaced)).unwrap_or_default();
+        let runs = words.chunk_by(|a, b| a.is_unspaced() && b.is_unspaced());
+        runs.flat_map(parts_of_run).collect()
     }
 
     pub(super) fn softened(self) -> Phrase {

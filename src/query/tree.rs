@@ -10,7 +10,7 @@ use super::fields::TextField;
 use super::filter::Filter;
 use super::near::{Near, Nearness};
 use super::phrase::Phrase;
-use super::term::Term;
+use super::term::{Term, Word};
 
 /// What an article has to satisfy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -183,7 +183,7 @@ impl Tree {
     }
 
     /// Returns what the ranked list goes on with below the matches: of words side by side, articles with any of the bare
-    /// ones and all of the others. `None` where nothing is there to go on with.
+    /// ones and all of the others; of a row of Chinese, Japanese or Korean characters, those with any two neighbours. `None` where nothing is there to go on with.
     pub fn loosened(&self) -> Option<Tree> {
         let loose = self.loose();
         (loose != *self).then_some(loose)
@@ -200,8 +200,30 @@ impl Tree {
             Tree::And(members) => Tree::all_of(each(members)),
             Tree::Or(members) => Tree::any_of(each(members)),
             Tree::Boosted(boost, inner) => inner.loose().boosted(*boost),
+            Tree::Term(Term::Phrase(phrase)) if phrase.parts_of_row().len() > 1 => {
+                Tree::any_of(phrase.parts_of_row().into_iter().map(Tree::Term))
+            }
             other => other.clone(),
         }
+    }
+
+    /// Returns the same with further words beside the bare ones, any of all of which have to match.
+    pub fn expanded(&self, words: &[Tree]) -> Tree {
+        let with = |bare: Vec<Tree>| Tree::any_of(bare.iter().map(Tree::loose).chain(words.iter().cloned()));
+        match self {
+            Tree::Words(members) if self.bare_words() > 0 => {
+                let (bare, strict): (Vec<Tree>, Vec<Tree>) = members.iter().cloned().partition(Tree::is_bare);
+                let strict = strict.iter().map(Tree::loose);
+                if bare.is_empty() { self.loose() } else { Tree::side_by_side(strict.chain([with(bare)])) }
+            }
+            tree if tree.is_bare() => with(vec![tree.clone()]),
+            tree => tree.loose(),
+        }
+    }
+
+    /// Returns the tree of a bare word.
+    pub fn word(word: Word) -> Tree {
+        Tree::Term(Term::Word(word))
     }
 
     /// Returns how many bare words stand side by side, in the group that has most.
@@ -306,11 +328,10 @@ fn group(mut members: Vec<Tree>, join: fn(Members) -> Tree) -> Option<Tree> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::term::Word;
-    use super::{Boost, Term, Tree};
+    use super::{Boost, Tree, Word};
 
     fn word(text: &str) -> Tree {
-        Tree::Term(Term::Word(Word::read(text).unwrap()))
+        Tree::word(Word::read(text).unwrap())
     }
 
     #[test]

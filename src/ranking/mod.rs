@@ -29,6 +29,7 @@
 
 mod bm25;
 mod closeness;
+pub mod feedback;
 mod recency;
 
 pub use bm25::{idf, length_norm, saturated};

@@ -76,7 +76,12 @@ impl Stemmers {
         if !all.contains(&Language::ENGLISH) {
             all.push(Language::ENGLISH);
         }
-        Stemmers(all.into_iter().map(|language| (language, Stemmer::for_language(language))).collect())
+        Stemmers::only(&all)
+    }
+
+    /// Takes the stemmers of `languages`.
+    pub fn only(languages: &[Language]) -> Stemmers {
+        Stemmers(languages.iter().map(|language| (*language, Stemmer::for_language(*language))).collect())
     }
 
     /// Returns the stems that a word has in each language, that of its folded form included: readers leave out accents.

@@ -16,7 +16,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("entities", &["article", "text"]),
     ("query", &["article", "text"]),
     ("passages", &["article", "query", "text"]),
-    ("ranking", &["passages"]),
+    ("ranking", &["article", "passages", "query", "text"]),
     ("engine", &["article", "corpus", "error", "passages", "query", "ranking", "text"]),
     ("ingest", &["article", "corpus", "engine", "entities", "error", "readers", "text"]),
     ("cli", &["article", "corpus", "engine", "error", "ingest", "passages", "query", "readers"]),

@@ -121,6 +121,11 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// Takes a hit for forms that show no passages.
+    pub fn bare(hit: Hit) -> Shown {
+        Shown { hit, snippets: Vec::new(), marked: Marked::default() }
+    }
+
     /// Returns the passages as one, with blanks between them.
     pub fn passage(&self) -> Snippet {
         let mut joined = Snippet::default();

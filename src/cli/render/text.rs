@@ -44,7 +44,13 @@ pub fn text(answer: &Answer, screen: &Screen) -> String {
     for word in &answer.words {
         out.push_str(&format!("{}\n", word_count(word, screen)));
     }
+    let has_tiers = answer.hits.is_sorted_by_key(|shown| !shown.hit.matches_all);
+    let mut was_match = true;
     for shown in &answer.hits {
+        if has_tiers && was_match && !shown.hit.matches_all && answer.total > 0 {
+            out.push_str(&format!("\n{}\n", screen.paint(FAINT, "── some of the words ──")));
+        }
+        was_match = shown.hit.matches_all;
         out.push('\n');
         out.push_str(&hit(shown, &answer.base, screen));
     }

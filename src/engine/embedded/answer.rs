@@ -47,7 +47,11 @@ impl Prepared {
         // A query with nothing to score comes newest first.
         let sort = if tree.is_filter() && request.sort == Sort::Relevance { Sort::Newest } else { request.sort };
         let is_ranked = sort == Sort::Relevance;
-        let plan = Plan::new(tree);
+        let loose = match request.expansion.as_slice() {
+            [] => tree.loosened(),
+            words => Some(tree.expanded(words)),
+        };
+        let plan = Plan::with_loose(tree, loose.as_ref());
         let mut compiler = Compiler::new(&plan, view, stemmers)?;
         let mut compiled = |node| {
             let compiled = compiler.compile(node)?;
@@ -58,7 +62,7 @@ impl Prepared {
         };
         let matches = compiled(&plan.root)?;
         let loose = plan.loose.as_ref().filter(|_| is_ranked && !request.is_strict).map(compiled).transpose()?;
-        let is_tiered = tree.bare_words() <= MOST_TIERED_WORDS;
+        let is_tiered = tree.bare_words() <= MOST_TIERED_WORDS && request.expansion.is_empty();
         let recency = match request.recency.filter(|_| is_ranked) {
             Some(half_life) => latest(&view.searcher).map(|now| Recency { half_life, now }),
             None => None,

@@ -13,6 +13,7 @@ use super::answer::{Answering, Prepared, article_at};
 use super::convert;
 use super::facets::Facets;
 use super::index::Index;
+use super::leaves::LeafTerms;
 use super::occurrences::occurrences;
 use super::schema::handle;
 use super::suggest::count_words;
@@ -21,7 +22,8 @@ use crate::article::{Article, ArticleId};
 use crate::engine::fields::Field;
 use crate::engine::{Bucket, Engine, Facet, Hit, Request, Response, Sort, Stats, WordCount};
 use crate::error::{Error, Result};
-use crate::query::Tree;
+use crate::passages::Leaf;
+use crate::query::{Tree, Word};
 use crate::text::{Language, Stemmers};
 
 /// The index as its last commit left it; later commits are not seen.
@@ -44,6 +46,17 @@ impl Snapshot {
         let codes: Vec<Language> = languages.iter().map(|(language, _)| *language).collect();
         let view = Arc::new(View::open(searcher).map_err(|error| index.broken(&error))?);
         Ok(Snapshot { index: index.clone(), view, languages, stemmers: Stemmers::new(&codes) })
+    }
+
+    /// Reads queries in these languages alone, where there are any, instead of in all that the archive holds.
+    #[must_use]
+    pub fn reading_in(self, languages: &[Language]) -> Snapshot {
+        if languages.is_empty() { self } else { Snapshot { stemmers: Stemmers::only(languages), ..self } }
+    }
+
+    /// Returns the languages that the archive holds with their articles, the most frequent first.
+    pub fn language_counts(&self) -> &[(Language, u64)] {
+        &self.languages
     }
 
     fn broken(&self, error: TantivyError) -> Error {
@@ -167,6 +180,15 @@ impl Engine for Snapshot {
 
     fn occurrences(&self, words: &[&str]) -> Result<Vec<u64>> {
         occurrences(words, &self.view.searcher).map_err(|error| self.broken(error))
+    }
+
+    fn frequencies(&self, words: &[Word]) -> Result<(Vec<u64>, u64)> {
+        let articles = |word: &Word| {
+            let terms = LeafTerms::look_up(&Leaf::Inflected(word.clone()), &self.view.searcher, &self.stemmers);
+            terms.map(|terms| terms.articles)
+        };
+        let articles: tantivy::Result<Vec<u64>> = words.iter().map(articles).collect();
+        Ok((articles.map_err(|error| self.broken(error))?, self.view.searcher.num_docs()))
     }
 
     fn article(&self, id: ArticleId) -> Result<Option<Article>> {
