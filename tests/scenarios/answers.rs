@@ -180,7 +180,7 @@ fn the_json_answer_has_its_documented_shape() {
         "took_ms": null,
         "hits": [{
             "rank": 1, "score": null, "matches_all": true, "id": null, "given_id": null, "path": "2024/ferry.txt", "row": null,
-            "headline": "Ferry Strike Ends", "source": "post.example", "source_name": null, "published": "2024-03-05", "language": null,
+            "headline": "Ferry Strike Ends", "source": "post.example", "source_name": null, "published": "2024-03-05", "language": "en",
             "entities": [{"name": "Rosa Quint", "kind": "unknown"}],
             "matches": 3,
             "headline_highlights": [[0, 5]],
@@ -203,7 +203,8 @@ fn the_other_forms() {
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(lines[0], "rank,score,id,given_id,path,headline,source,published,language,snippet");
     assert!(
-        lines[1].starts_with("1,") && lines[1].contains(",2024/ferry.txt,Ferry Strike Ends,post.example,2024-03-05,,")
+        lines[1].starts_with("1,")
+            && lines[1].contains(",2024/ferry.txt,Ferry Strike Ends,post.example,2024-03-05,en,")
     );
     assert_eq!(archive.run(&["search", "ferries", ".", "--format", "path"]).out, "2024/ferry.txt\n");
     assert_eq!(archive.run(&["search", "harbour", ".", "--count"]).out, "2\n");

@@ -19,7 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("ranking", &["article", "passages", "query", "text"]),
     ("engine", &["article", "corpus", "error", "passages", "query", "ranking", "text"]),
     ("ingest", &["article", "corpus", "engine", "entities", "error", "readers", "text"]),
-    ("cli", &["article", "corpus", "engine", "error", "ingest", "passages", "query", "readers"]),
+    ("cli", &["article", "corpus", "engine", "error", "ingest", "passages", "query", "readers", "text"]),
 ];
 
 /// Libraries that one place alone may name.

@@ -31,11 +31,16 @@ impl Known {
         let text = Text::of(&model, vocabulary);
         let language = Language::from_code(LANGUAGES[model.data.language]).or_else(|| detect(&text.body));
         let tongue = tongues.of(language);
-        let seen = |place: &Place| place.forms.iter().map(|form| Seen::new(form, &tongue)).collect();
-        let words = text.places.iter().map(seen).collect();
+        let words = seen(&text, &tongue);
         let key = row.map_or(Key::Whole, |row| model.data.id.as_deref().map_or(Key::Row(row), Key::Given));
         let id = ArticleId::of(path, key);
         Known { model, path: path.to_owned(), id, text, words, tongue, language, entities: Vec::new() }
+    }
+
+    /// The same article, read in the language that it was given.
+    pub fn in_language(&self, language: Language) -> Known {
+        let tongue = Rc::new(Tongue::of(language));
+        Known { words: seen(&self.text, &tongue), language: Some(language), tongue, ..self.clone() }
     }
 
     /// The article as a row of JSON.
@@ -70,4 +75,9 @@ impl Known {
         let (_, host, name) = SOURCES[self.model.data.source];
         (if host.is_empty() { URLS[self.model.data.url].2 } else { host }, name)
     }
+}
+
+fn seen(text: &Text, tongue: &Tongue) -> Vec<Vec<Seen>> {
+    let seen = |place: &Place| place.forms.iter().map(|form| Seen::new(form, tongue)).collect();
+    text.places.iter().map(seen).collect()
 }

@@ -9,6 +9,7 @@ use morgue::engine::embedded::Snapshot;
 use morgue::engine::{Engine, Reason, Request};
 use morgue::passages::{Marked, Marker, Match};
 use morgue::query;
+use morgue::text::Language;
 
 use super::known::Known;
 use super::meaning::{Interval, matches};
@@ -44,15 +45,19 @@ impl Bench {
             ControlFlow::Continue(())
         });
         assert_eq!(total.unwrap(), shelf.articles().count() as u64, "articles in the index");
+        let languages: BTreeSet<Language> = shelf.articles().filter_map(|known| known.language).collect();
         let pair = |known: &Known| {
             let article: Article = stored.remove(&known.id).unwrap_or_else(|| panic!("{} is missing", known.path));
             let content = &article.content;
+            // A text that does not tell its language takes that of most articles there were when it was read.
+            let language = known.language.or_else(|| content.language.filter(|own| languages.contains(own)));
             assert_eq!(
                 (content.headline.as_ref(), content.body.as_str(), article.path.as_str(), content.language),
-                (known.text.headline.as_ref(), known.text.body.as_str(), known.path.as_str(), known.language)
+                (known.text.headline.as_ref(), known.text.body.as_str(), known.path.as_str(), language)
             );
             let entities = content.entities.iter().map(|entity| entity.name.clone()).collect();
-            (Known { entities, ..known.clone() }, article)
+            let known = language.map_or_else(|| known.clone(), |language| known.in_language(language));
+            (Known { entities, ..known }, article)
         };
         let articles = shelf.articles().map(pair).collect();
         Bench { snapshot, articles }

@@ -179,6 +179,12 @@ impl Tongue {
     }
 }
 
+impl Tongue {
+    pub fn of(language: Language) -> Tongue {
+        Tongue { stemmer: Stemmer::for_language(language) }
+    }
+}
+
 /// The languages by need; an article whose language is not known is read as English.
 #[derive(Default)]
 pub struct Tongues(HashMap<Language, Rc<Tongue>>);
@@ -186,8 +192,7 @@ pub struct Tongues(HashMap<Language, Rc<Tongue>>);
 impl Tongues {
     pub fn of(&mut self, language: Option<Language>) -> Rc<Tongue> {
         let language = language.unwrap_or(Language::ENGLISH);
-        let tongue = || Rc::new(Tongue { stemmer: Stemmer::for_language(language) });
-        self.0.entry(language).or_insert_with(tongue).clone()
+        self.0.entry(language).or_insert_with(|| Rc::new(Tongue::of(language))).clone()
     }
 }
 
