@@ -9,6 +9,7 @@ mod exact;
 mod facets;
 mod guide;
 mod indexing;
+mod judged;
 mod kwic;
 mod locating;
 mod oracle;
