@@ -33,6 +33,11 @@ pub struct Args {
     #[arg(long)]
     rebuild: bool,
 
+    /// Make one segment of the index and drop what was removed from it: searches are faster, and scores as if the index
+    /// had been built at once; it takes up to the space of the index again while it runs
+    #[arg(long)]
+    compact: bool,
+
     /// Write what became of every file to FILE, one JSON object a line
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -75,6 +80,10 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let chosen = args.index.choose(paths)?;
     let chosen = if args.rebuild { rebuilt(chosen)? } else { chosen };
     let report = chosen.update(&args.reading.options())?;
+    if args.compact && !report.is_interrupted {
+        let index = embedded::Index::open(&chosen.archive.index)?;
+        embedded::Writer::open(&index, index.access())?.compact()?;
+    }
     if let Some(path) = &args.report {
         write_report(path, &report).map_err(|error| Error::File { path: path.clone(), error })?;
     }

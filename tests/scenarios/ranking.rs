@@ -152,25 +152,92 @@ fn pages_follow_each_other_without_a_gap() {
     assert!(archive.run(&["search", "ferry", ".", "--cursor", "x"]).err.contains("not a cursor"));
 }
 
+/// The hits of some queries with their scores, in order.
+fn ranked(archive: &Archive) -> Vec<(String, f64)> {
+    let queries = ["ferry strike", "ferry strike sails nobody goes on", "strik* OR \"the ferry\"", "ferry w/5 strike"];
+    let hits = queries.iter().flat_map(|query| {
+        let answer = archive.search(&[query, "--limit", "100"]);
+        answer["hits"].as_array().unwrap().clone()
+    });
+    hits.map(|hit| (hit["path"].as_str().unwrap().to_owned(), hit["score"].as_f64().unwrap())).collect()
+}
+
 #[test]
-fn equal_articles_keep_their_order_however_the_index_was_built() {
-    let at_once = Archive::new();
-    let in_steps = Archive::new();
+fn the_order_does_not_depend_on_how_the_index_was_built() {
+    let text = |name: usize| {
+        let more = ["A ferry.", "A strike.", "Nobody sails on a ferry.", "It goes on and on."][name % 4];
+        format!("The ferry strike goes on. {}{more}", "Another day went by. ".repeat(name % 5))
+    };
+    let [at_once, in_steps, after_changes] = [(); 3].map(|()| Archive::new());
     for name in 0..40 {
-        let text =
-            format!("The ferry strike goes on. {}", ["A ferry.", "A strike.", "Nobody sails on a ferry."][name % 3]);
-        at_once.text(&format!("{name}"), &text);
-        in_steps.text(&format!("{name}"), &text);
+        at_once.text(&name.to_string(), &text(name));
+        in_steps.text(&name.to_string(), &text(name));
+        let old = if name % 3 == 0 { "A ferry that is to be changed.".to_owned() } else { text(name) };
+        after_changes.text(&name.to_string(), &old);
         if name % 4 == 3 {
-            in_steps.run(&["index", "."]);
+            in_steps.index();
         }
     }
-    for query in ["ferry strike", "ferry strike sails nobody goes on"] {
-        let (one, other) = (at_once.search(&[query, "--limit", "50"]), in_steps.search(&[query, "--limit", "50"]));
-        assert_eq!(shown(&one), shown(&other), "{query}");
-        let scores = |answer: &Value| -> Vec<f64> {
-            answer["hits"].as_array().unwrap().iter().map(|hit| hit["score"].as_f64().unwrap()).collect()
-        };
-        assert_eq!(scores(&one), scores(&other), "{query}");
-    }
+    (100..110).for_each(|name| drop(after_changes.text(&name.to_string(), "A strike that is to be removed.")));
+    after_changes.index();
+    (0..40).step_by(3).for_each(|name| drop(after_changes.text(&name.to_string(), &text(name))));
+    (100..110).for_each(|name| drop(after_changes.remove(&name.to_string())));
+    let compacted = after_changes.run(&["index", "--compact"]);
+    assert_eq!(compacted.code, 0, "{compacted:?}");
+    let expected = ranked(&at_once);
+    assert!(expected.len() > 100);
+    assert_eq!(ranked(&in_steps), expected);
+    assert_eq!(ranked(&after_changes), expected);
+    assert_eq!(after_changes.search(&["ferry"])["total"], 40);
+}
+
+#[test]
+fn articles_like_one() {
+    let archive = Archive::new();
+    archive.text("ferry", "The ferry strike goes on. Deckhands left the ferry at the quay in the harbour.");
+    archive.text("other", "Deckhands said the strike in the harbour would end; a ferry may sail.");
+    archive.text("chess", "A game of chess was lost in the last round.");
+    let id = archive.search(&["quay"])["hits"][0]["id"].as_str().unwrap().to_owned();
+    let answer = archive.search(&["--like", &id]);
+    assert_eq!(shown(&answer), "other", "{answer}");
+    assert!(answer["query"]["read_as"].as_str().unwrap().contains(&format!("NOT id:\"{id}\"")), "{answer}");
+    assert!(archive.run(&["search", "--like", "nosuch", "."]).err.contains("nosuch"));
+}
+
+#[test]
+fn words_of_the_best_articles_are_added_on_request() {
+    let archive = Archive::new();
+    archive.text("a", "The ferry strike: deckhands walked off, the deckhands said.");
+    archive.text("b", "Deckhands are wanted.");
+    archive.text("c", "A game of chess.");
+    (0..20).for_each(|name| drop(archive.text(&format!("x{name}"), "The weather was fine in town today.")));
+    assert_eq!(listed(&archive, &["ferry strike"]), "a");
+    let answer = archive.search(&["ferry strike", "--expand"]);
+    assert_eq!((shown(&answer).as_str(), &answer["total"], &answer["total_partial"]), ("a ~b", &1.into(), &1.into()));
+    assert!(answer["query"]["notes"].to_string().contains("added from the best articles: deckhands"), "{answer}");
+    assert_eq!(answer["hits"][1]["snippets"][0]["highlights"], serde_json::json!([[0, 9]]));
+}
+
+#[test]
+fn rows_of_characters_are_found_in_parts() {
+    let archive = Archive::new();
+    archive.text("whole", "国务院召开会议。");
+    archive.text("part", "会议在北京召开。");
+    archive.text("other", "天气很好。");
+    assert_eq!(listed(&archive, &["国务院召开会议"]), "whole ~part");
+    assert_eq!(listed(&archive, &["国务院召开会议", "--strict"]), "whole");
+    assert_eq!(listed(&archive, &["国务院召开会议", "--words"]), "whole ~part");
+    assert_eq!(listed(&archive, &["\"国务院召开会议\""]), "whole");
+}
+
+#[test]
+fn a_query_is_read_in_the_languages_asked_for() {
+    let archive = Archive::new();
+    archive.text("de", "Der Gemeinderat hat am Dienstagabend beschlossen, die alten Häuser am Fluss zu sperren und die Kosten zu senken.");
+    archive.text("en", "The council said on Tuesday that the old houses by the river were to be closed for the whole winter, and costs cut.");
+    archive.text("short", "Haus.");
+    assert_eq!(listed(&archive, &["haus"]).split(' ').count(), 2);
+    assert_eq!(listed(&archive, &["house", "--language", "de"]), "");
+    assert_eq!(listed(&archive, &["house", "--language", "en"]), "en");
+    assert!(archive.run(&["search", "x", ".", "--language", "1"]).err.contains("ISO 639"));
 }

@@ -119,7 +119,30 @@ impl Writer {
         // A reader that opened the last commit may still want its ledger; the one before it nobody wants.
         let previous = Commit { run: self.last_run, ..commit.clone() };
         remove_old_ledgers(&index.folder, &[commit.ledger_name(), previous.ledger_name()]);
-        let (inner, access) = (self.inner, self.access);
+        self.finish()
+    }
+
+    /// Makes one segment of all that the last commit left, without what was removed.
+    ///
+    /// # Errors
+    /// [`Error::IndexNotWritable`]; the last commit then stands as it was.
+    pub fn compact(mut self) -> Result<()> {
+        let index = self.index.clone();
+        let merged = index.inner.searchable_segment_metas().and_then(|segments| match segments.as_slice() {
+            [] => Ok(()),
+            [only] if !only.has_deletes() => Ok(()),
+            all => {
+                let ids: Vec<_> = all.iter().map(SegmentMeta::id).collect();
+                self.inner.merge(&ids).wait().map(drop)
+            }
+        });
+        merged.map_err(|error| index.broken(&error))?;
+        self.finish()
+    }
+
+    /// Waits for merges and gives the lock back.
+    fn finish(self) -> Result<()> {
+        let (index, inner, access) = (self.index, self.inner, self.access);
         inner.wait_merging_threads().map_err(|error| index.broken(&error))?;
         let opened = open_to_readers(&index.folder, access).and_then(|()| sync_folder(&index.folder));
         opened.map_err(|error| Error::IndexNotWritable { index: index.folder.clone(), error })?;
