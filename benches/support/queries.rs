@@ -22,6 +22,9 @@ const QUERIES: usize = 200;
 /// Times that each query is asked; the median counts.
 const RUNS: usize = 5;
 
+/// The same, where two ways of asking are held side by side.
+const REFINING_RUNS: usize = 11;
+
 /// Builds an index of the generated articles and asks it.
 pub fn run(context: &Context) -> Result<Section> {
     let corpus = match context.corpus() {
@@ -35,11 +38,14 @@ pub fn run(context: &Context) -> Result<Section> {
     let asked = Asked::open(&folder)?;
     let mut markdown = commands(&[binary::shown(&index)]);
     markdown += &kinds(&asked, context.options.runs_or(RUNS))?;
+    markdown += &refining(&asked, context.options.runs_or(REFINING_RUNS))?;
     markdown += &beside_sloppy_phrases(&asked, context.options.runs_or(RUNS))?;
     markdown += &notes(&[
         "One thread, warm: each query is asked several times in a row, its median counts. The time is that of the whole \
          answer: parsing, the ten best articles with their texts, the exact total. Facets, snippets and output are not \
          in it.",
+        "Two words side by side also count the articles that have one of them, and five are one ranking of all that have \
+         any; with AND the list ends with the matches.",
         "Words are drawn from the index's dictionary: common ones are in 10 to 40 % of the articles, middling ones in 1 \
          to 5 %. Phrases are words that stand side by side in some article.",
         "The sloppy phrase (slop 9) is tantivy's own over the same index, with the same ten texts fetched: on the exact \
@@ -66,8 +72,12 @@ impl Asked {
 
     /// Asks for the ten best.
     fn ask(&self, query: &str) -> Result<u64> {
+        self.ask_with(query, true)
+    }
+
+    fn ask_with(&self, query: &str, is_refined: bool) -> Result<u64> {
         let query = Query::parse(query, jiff::civil::date(2024, 6, 1));
-        Ok(self.snapshot.search(&Request::new(query.tree, 10))?.total)
+        Ok(self.snapshot.search(&Request { is_refined, ..Request::new(query.tree, 10) })?.total)
     }
 
     /// Asks tantivy the same way.
@@ -78,6 +88,56 @@ impl Asked {
         }
         Ok(count as u64)
     }
+}
+
+/// What does it cost to look again at the best for where their words stand, over the order by the words alone?
+fn refining(asked: &Asked, runs: usize) -> Result<String> {
+    const BAR: f64 = 1.3;
+    let Samples { common, middling, .. } = &asked.samples;
+    let pair = |words: &[String], at: usize| format!("{} {}", words[at], words[(at * 7 + 7) % words.len()]);
+    let kinds: [(&str, Vec<String>); 4] = [
+        ("two words, middling", (0..middling.len()).map(|at| pair(middling, at)).collect()),
+        ("two words, common", (0..common.len()).map(|at| pair(common, at)).collect()),
+        ("three words", zip(middling, |at, a| format!("{a} {}", pair(common, at % common.len())))),
+        (
+            "five words",
+            zip(middling, |at, a| format!("{a} {} {}", pair(common, at % common.len()), pair(middling, at))),
+        ),
+    ];
+    let mut table =
+        Table::new(&["words alone, and where they stand", "p50 µs", "", "ratio", "p95 µs", "", "ratio", "bar", ""]);
+    for (kind, queries) in kinds {
+        let (mut plain, mut refined) = (Vec::new(), Vec::new());
+        for query in &queries {
+            let mut times: [Vec<f64>; 2] = Default::default();
+            for _ in 0..=runs {
+                for (is_refined, times) in [false, true].into_iter().zip(&mut times) {
+                    let began = Instant::now();
+                    asked.ask_with(query, is_refined)?;
+                    times.push(began.elapsed().as_secs_f64() * 1e6);
+                }
+            }
+            // The first time warms the others up.
+            let [first, second] = times.map(|times| median(times.into_iter().skip(1)));
+            plain.push(first);
+            refined.push(second);
+        }
+        let at = |percent: f64| (percentile(&plain, percent), percentile(&refined, percent));
+        let (p50, p95) = (at(50.0), at(95.0));
+        let worst = (p50.1 / p50.0).max(p95.1 / p95.0);
+        table.row(&[
+            kind.to_owned(),
+            format!("{:.0}", p50.0),
+            format!("{:.0}", p50.1),
+            format!("{:.2}", p50.1 / p50.0),
+            format!("{:.0}", p95.0),
+            format!("{:.0}", p95.1),
+            format!("{:.2}", p95.1 / p95.0),
+            format!("{BAR}"),
+            verdict(worst, BAR).to_owned(),
+        ]);
+    }
+    Ok(table.end())
 }
 
 /// Returns the median time of a query in microseconds, and how many articles match.
@@ -98,8 +158,18 @@ fn kinds(asked: &Asked, runs: usize) -> Result<String> {
     let mut kinds: Vec<(&str, Option<f64>, Vec<String>)> = vec![
         ("word, middling", None, middling.clone()),
         ("word, common", None, common.clone()),
-        ("two words, middling", Some(1000.0), zip(middling, |at, a| format!("{a} {}", next(middling, at, 7)))),
-        ("two words, common", Some(1000.0), zip(common, |at, a| format!("{a} {}", next(common, at, 7)))),
+        ("two words, middling", None, zip(middling, |at, a| format!("{a} {}", next(middling, at, 7)))),
+        ("two words, common", None, zip(common, |at, a| format!("{a} {}", next(common, at, 7)))),
+        ("a AND b, middling", Some(1000.0), zip(middling, |at, a| format!("{a} AND {}", next(middling, at, 7)))),
+        ("a AND b, common", Some(1000.0), zip(common, |at, a| format!("{a} AND {}", next(common, at, 7)))),
+        (
+            "five words",
+            None,
+            zip(middling, |at, a| {
+                let [b, c] = [3, 5].map(|step| next(middling, at, step));
+                format!("{a} {b} {} {c} {}", next(common, at, 3), next(common, at, 5))
+            }),
+        ),
         (
             "three words with OR",
             None,

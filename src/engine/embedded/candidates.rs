@@ -82,7 +82,7 @@ fn each<T>(members: &[T], make: impl FnMut(&T) -> tantivy::Result<Candidates>) -
 }
 
 /// Returns the first article from `target` on that holds a word of that cursor.
-pub fn seek_word(cursors: &mut Cursors, number: usize, target: DocId) -> DocId {
+fn seek_word(cursors: &mut Cursors, number: usize, target: DocId) -> DocId {
     cursors[number].as_mut().map_or(TERMINATED, |postings| postings.seek(target))
 }
 

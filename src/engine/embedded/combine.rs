@@ -3,6 +3,7 @@
 //! Unlike tantivy's, they add the scores of their members in the order of the query, whatever their postings are like in
 //! a segment: equal articles get equal scores to the last bit, however the index was built.
 
+use super::word::WordScorer;
 use tantivy::fastfield::AliveBitSet;
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
@@ -70,20 +71,74 @@ struct AnyWeight {
     is_scored: bool,
 }
 
-fn scorers(
-    weights: &[Box<dyn Weight>],
-    segment: &SegmentReader,
-    boost: Score,
-) -> tantivy::Result<Vec<Box<dyn Scorer>>> {
-    weights.iter().map(|weight| weight.scorer(segment, boost)).collect()
+fn open(weights: &[Box<dyn Weight>], segment: &SegmentReader, boost: Score) -> tantivy::Result<Vec<Member>> {
+    weights.iter().map(|weight| Ok(Member::new(weight.scorer(segment, boost)?))).collect()
+}
+
+/// A member; words are known by name, for nearly all members are words and asking them is all the work there is.
+enum Member {
+    Word(Box<WordScorer>),
+    Other(Box<dyn Scorer>),
+}
+
+impl Member {
+    fn new(scorer: Box<dyn Scorer>) -> Member {
+        scorer.downcast().map_or_else(Member::Other, Member::Word)
+    }
+
+    #[inline]
+    fn doc(&self) -> DocId {
+        match self {
+            Member::Word(word) => word.doc(),
+            Member::Other(other) => other.doc(),
+        }
+    }
+
+    /// Goes forward to `target`, if not there already.
+    #[inline]
+    fn seek(&mut self, target: DocId) -> DocId {
+        match self {
+            Member::Word(word) => word.seek(target),
+            Member::Other(other) => seek(&mut **other, target),
+        }
+    }
+
+    #[inline]
+    fn score(&mut self) -> Score {
+        match self {
+            Member::Word(word) => word.score(),
+            Member::Other(other) => other.score(),
+        }
+    }
+
+    fn as_scorer(&mut self) -> &mut dyn Scorer {
+        match self {
+            Member::Word(word) => &mut **word,
+            Member::Other(other) => &mut **other,
+        }
+    }
+
+    fn size_hint(&self) -> u32 {
+        match self {
+            Member::Word(word) => word.size_hint(),
+            Member::Other(other) => other.size_hint(),
+        }
+    }
+
+    fn cost(&self) -> u64 {
+        match self {
+            Member::Word(word) => word.cost(),
+            Member::Other(other) => other.cost(),
+        }
+    }
 }
 
 impl Weight for AllWeight {
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let members = scorers(&self.members, segment, boost)?;
+        let members = open(&self.members, segment, boost)?;
         let mut order: Vec<usize> = (0..members.len()).collect();
         order.sort_by_key(|member| members[*member].cost());
-        let mut all = AllScorer { members, order, excluded: scorers(&self.excluded, segment, 1.0)?, doc: 0 };
+        let mut all = AllScorer { members, order, excluded: open(&self.excluded, segment, 1.0)?, doc: 0 };
         all.find(0);
         Ok(Box::new(all))
     }
@@ -95,7 +150,7 @@ impl Weight for AllWeight {
 
 impl Weight for AnyWeight {
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let members = scorers(&self.members, segment, boost)?;
+        let members = open(&self.members, segment, boost)?;
         Ok(Box::new(AnyScorer::new(members, self.is_scored, segment.max_doc())))
     }
 
@@ -119,10 +174,10 @@ fn seek(scorer: &mut dyn Scorer, target: DocId) -> DocId {
 
 struct AllScorer {
     /// In the order of the query.
-    members: Vec<Box<dyn Scorer>>,
+    members: Vec<Member>,
     /// The members by their cost, the cheapest first.
     order: Vec<usize>,
-    excluded: Vec<Box<dyn Scorer>>,
+    excluded: Vec<Member>,
     doc: DocId,
 }
 
@@ -132,13 +187,13 @@ impl AllScorer {
         let mut candidate = if self.order.is_empty() { TERMINATED } else { target };
         'candidates: while candidate != TERMINATED {
             for member in &self.order {
-                let doc = seek(&mut *self.members[*member], candidate);
+                let doc = self.members[*member].seek(candidate);
                 if doc != candidate {
                     candidate = doc;
                     continue 'candidates;
                 }
             }
-            if !self.excluded.iter_mut().any(|excluded| seek(&mut **excluded, candidate) == candidate) {
+            if !self.excluded.iter_mut().any(|excluded| excluded.seek(candidate) == candidate) {
                 break;
             }
             candidate += 1;
@@ -188,7 +243,7 @@ struct Window {
 
 struct AnyScorer {
     /// In the order of the query.
-    members: Vec<Box<dyn Scorer>>,
+    members: Vec<Member>,
     is_scored: bool,
     end: DocId,
     doc: DocId,
@@ -197,7 +252,7 @@ struct AnyScorer {
 }
 
 impl AnyScorer {
-    fn new(members: Vec<Box<dyn Scorer>>, is_scored: bool, end: DocId) -> AnyScorer {
+    fn new(members: Vec<Member>, is_scored: bool, end: DocId) -> AnyScorer {
         let window = Window { start: 0, found: [0; WINDOW / 64], scores: Box::new([0.0; WINDOW]) };
         let mut any = AnyScorer { members, is_scored, end, doc: 0, window: None };
         any.doc = any.nearest();
@@ -222,15 +277,23 @@ impl AnyScorer {
         if self.is_scored {
             window.scores.fill(0.0);
         }
+        let Window { found, scores, .. } = window;
+        let mut mark = |at: usize| found[at / 64] |= 1 << (at % 64);
         for member in &mut self.members {
-            let mut doc = member.doc();
-            while doc < end {
-                let at = (doc - start) as usize;
-                window.found[at / 64] |= 1 << (at % 64);
-                if self.is_scored {
-                    window.scores[at] += member.score();
+            match member {
+                Member::Word(word) if self.is_scored => word.add_scores(start, end, &mut scores[..], &mut mark),
+                member => {
+                    let member = member.as_scorer();
+                    let mut doc = member.doc();
+                    while doc < end {
+                        let at = (doc - start) as usize;
+                        mark(at);
+                        if self.is_scored {
+                            scores[at] += member.score();
+                        }
+                        doc = member.advance();
+                    }
                 }
-                doc = member.advance();
             }
         }
     }
@@ -248,7 +311,7 @@ impl AnyScorer {
         let mut docs = [0; COLLECT_BLOCK_BUFFER_LEN];
         for member in &mut self.members {
             loop {
-                let count = member.fill_buffer(&mut docs);
+                let count = member.as_scorer().fill_buffer(&mut docs);
                 docs[..count].iter().for_each(|doc| found[*doc as usize / 64] |= 1 << (doc % 64));
                 if count < docs.len() {
                     break;
@@ -280,9 +343,9 @@ impl DocSet for AnyScorer {
         }
         if self.window.is_none() {
             let target = self.doc + 1;
-            self.members.iter_mut().for_each(|member| {
-                seek(&mut **member, target);
-            });
+            for member in &mut self.members {
+                member.seek(target);
+            }
             self.doc = self.nearest();
             return self.doc;
         }
@@ -312,9 +375,9 @@ impl DocSet for AnyScorer {
                 return self.doc;
             }
         }
-        self.members.iter_mut().for_each(|member| {
-            seek(&mut **member, target);
-        });
+        for member in &mut self.members {
+            member.seek(target);
+        }
         self.doc = self.nearest();
         self.doc
     }

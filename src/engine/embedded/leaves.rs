@@ -218,39 +218,35 @@ impl LeafPostings {
     }
 
     /// Goes to the first article from `target` on, if not there already, and returns it.
+    #[inline]
     pub fn seek(&mut self, target: DocId) -> DocId {
         if self.doc < target {
-            self.doc = self.plus.seek(target);
+            self.doc = match &mut self.plus {
+                Union::One(postings) => seek(postings, target),
+                several => several.seek(target),
+            };
         }
         self.doc
     }
 
-    /// Puts the articles from the one on at which it stands into `docs` and passes over them; returns how many they are,
-    /// fewer than asked for where there are no more.
-    pub fn take(&mut self, docs: &mut [DocId]) -> usize {
-        let mut count = 0;
-        if let Union::One(postings) = &mut self.plus {
-            let mut doc = self.doc;
-            while count < docs.len() && doc != TERMINATED {
-                docs[count] = doc;
-                count += 1;
-                doc = postings.advance();
-            }
-            self.doc = doc;
-            return count;
-        }
-        while count < docs.len() && self.doc != TERMINATED {
-            docs[count] = self.doc;
-            count += 1;
-            self.seek(self.doc + 1);
-        }
-        count
+    /// Goes to the next article and returns it.
+    #[inline]
+    pub fn next(&mut self) -> DocId {
+        self.doc = match &mut self.plus {
+            Union::One(postings) => postings.advance(),
+            several => several.seek(self.doc + 1),
+        };
+        self.doc
     }
 
     /// Returns in how many places the terms occur in the article it stands at. Where they are many and their places are
     /// not asked for, a place counts once for each term.
+    #[inline]
     pub fn frequency(&mut self) -> u32 {
-        self.plus.frequency(self.doc, &mut self.scratch)
+        match &mut self.plus {
+            Union::One(postings) => postings.term_freq(),
+            several => several.frequency(self.doc, &mut self.scratch),
+        }
     }
 
     /// Puts the places in the article `doc` into `places`, ascending, none twice; none if it does not stand there.
@@ -374,6 +370,7 @@ impl Union {
 }
 
 /// Goes forward to `target`; tantivy's own seek must not be asked to go back.
+#[inline]
 fn seek(postings: &mut SegmentPostings, target: DocId) -> DocId {
     if postings.doc() < target { postings.seek(target) } else { postings.doc() }
 }

@@ -27,6 +27,7 @@ mod text_reader;
 mod top;
 mod view;
 mod walk;
+mod word;
 mod words;
 mod writer;
 

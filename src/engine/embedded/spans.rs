@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
 
-use super::candidates::{Candidates, seek_word};
+use super::candidates::Candidates;
 use super::leaves::{LeafPostings, LeafTerms};
 use super::statistics::Statistics;
 use super::text_reader::{Needs, TextReader};
 use super::view::View;
+use super::word::WordScorer;
 use crate::passages::{Evaluation, Expression, Interval, LeafNumber, Node, Window, count_matches};
 use crate::query::Filter;
 use crate::ranking::TYPED_FORM_SHARE;
@@ -72,13 +73,20 @@ impl SpansQuery {
         boost: Score,
     ) -> tantivy::Result<Option<Matched>> {
         let weight = SpansWeight { query: self.clone(), filters: self.filter_weights(scoring)?, is_scored: true };
+        if let Some(leaf) = self.only_leaf() {
+            let mut scorer = weight.open_word(leaf, segment, boost)?;
+            if scorer.seek(doc) != doc {
+                return Ok(None);
+            }
+            let score = scorer.score();
+            let (frequency, as_typed) = scorer.frequencies();
+            return Ok(Some(Matched { frequency, as_typed, score }));
+        }
         let mut scorer = weight.open(segment, boost)?;
         if scorer.seek(doc) != doc {
             return Ok(None);
         }
-        let score = scorer.score();
-        let as_typed = scorer.typed.as_mut().map(|typed| if typed.seek(doc) == doc { typed.frequency() } else { 0 });
-        Ok(Some(Matched { frequency: scorer.frequency(), as_typed, score }))
+        Ok(Some(Matched { frequency: scorer.frequency, as_typed: None, score: scorer.score() }))
     }
 
     fn filter_weights(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Vec<Box<dyn Weight>>> {
@@ -139,15 +147,27 @@ struct SpansWeight {
 }
 
 impl SpansWeight {
+    /// Opens the scorer of the one leaf that decides.
+    fn open_word(&self, leaf: LeafNumber, segment: &SegmentReader, boost: Score) -> tantivy::Result<WordScorer> {
+        let query = &self.query;
+        let typed = match &query.typed {
+            Some(typed) if self.is_scored => Some(typed.postings(segment, false)?),
+            _ => None,
+        };
+        let share = if query.typed.is_some() { 1.0 + TYPED_FORM_SHARE } else { 1.0 };
+        let postings = query.leaves[leaf].postings(segment, false)?;
+        let lengths = query.view.columns(segment)?.lengths;
+        Ok(WordScorer::new(postings, typed, lengths, query.view.clone(), boost * query.idf() / share))
+    }
+
     /// Opens the scorer at the first article that matches.
     fn open(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<SpansScorer> {
         let query = &self.query;
         let columns = query.view.columns(segment)?;
-        let only_leaf = query.only_leaf();
         let used = leaves_of(&query.node);
         let mut leaves: Vec<Option<LeafPostings>> = (0..query.leaves.len()).map(|_| None).collect();
         for (leaf, _) in &used {
-            leaves[*leaf] = Some(query.leaves[*leaf].postings(segment, only_leaf.is_none())?);
+            leaves[*leaf] = Some(query.leaves[*leaf].postings(segment, true)?);
         }
         // A leaf that stands in one place is looked for and read with the same cursor.
         let candidates = Candidates::of(&query.node, &mut |leaf| {
@@ -158,29 +178,18 @@ impl SpansWeight {
             Ok(leaves.len() - 1)
         })?;
         let filters = self.filters.iter().map(|weight| weight.scorer(segment, 1.0)).collect::<Result<_, _>>()?;
-        let text = match only_leaf {
-            Some(_) => None,
-            None => {
-                let used = used.into_iter().map(|(leaf, _)| leaf).collect();
-                Some(TextReader::open(segment, &columns, Needs::of(&query.node), used)?)
-            }
-        };
-        let typed = match &query.typed {
-            Some(typed) if self.is_scored => Some(typed.postings(segment, false)?),
-            _ => None,
-        };
+        let used = used.into_iter().map(|(leaf, _)| leaf).collect();
+        let text = TextReader::open(segment, &columns, Needs::of(&query.node), used)?;
         let lengths = columns.lengths.clone();
         let mut scorer = SpansScorer {
             node: query.node.clone(),
-            only_leaf,
             candidates,
             leaves,
             text,
             filters: query.filters.iter().map(|(filter, _)| filter.clone()).zip::<Vec<_>>(filters).collect(),
-            typed,
             lengths,
             view: query.view.clone(),
-            weight: boost * query.idf() / if query.typed.is_some() { 1.0 + TYPED_FORM_SHARE } else { 1.0 },
+            weight: boost * query.idf(),
             end: segment.max_doc(),
             doc: 0,
             matches: Vec::new(),
@@ -193,11 +202,14 @@ impl SpansWeight {
 
 impl Weight for SpansWeight {
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        Ok(Box::new(self.open(segment, boost)?))
+        Ok(match self.query.only_leaf() {
+            Some(leaf) => Box::new(self.open_word(leaf, segment, boost)?),
+            None => Box::new(self.open(segment, boost)?),
+        })
     }
 
     fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        let mut scorer = self.open(segment, 1.0)?;
+        let mut scorer = self.scorer(segment, 1.0)?;
         if scorer.doc() > doc || scorer.seek(doc) != doc {
             return Err(TantivyError::InvalidArgument(format!("document {doc} does not match")));
         }
@@ -220,13 +232,11 @@ fn leaves_of(node: &Node) -> Vec<(LeafNumber, usize)> {
 /// Finds the articles of one segment in which a node matches.
 struct SpansScorer {
     node: Arc<Node>,
-    only_leaf: Option<LeafNumber>,
     candidates: Candidates,
     /// The leaves by their numbers, then further cursors of the candidates.
     leaves: Vec<Option<LeafPostings>>,
-    text: Option<TextReader>,
+    text: TextReader,
     filters: Vec<(Filter, Box<dyn Scorer>)>,
-    typed: Option<LeafPostings>,
     lengths: FieldNormReader,
     view: Arc<View>,
     weight: f32,
@@ -241,15 +251,12 @@ impl SpansScorer {
     fn find(&mut self, target: DocId) -> DocId {
         let mut candidate = target;
         loop {
-            candidate = match self.only_leaf {
-                Some(leaf) => seek_word(&mut self.leaves, leaf, candidate),
-                None => self.candidates.seek(&mut self.leaves, candidate),
-            };
+            candidate = self.candidates.seek(&mut self.leaves, candidate);
             if candidate >= self.end {
                 self.doc = TERMINATED;
                 break;
             }
-            if self.only_leaf.is_some() || self.judge(candidate) {
+            if self.judge(candidate) {
                 self.doc = candidate;
                 break;
             }
@@ -260,7 +267,7 @@ impl SpansScorer {
 
     /// Returns whether the places in `doc` match, and counts the matches.
     fn judge(&mut self, doc: DocId) -> bool {
-        let SpansScorer { node, text: Some(text), leaves, filters, matches, .. } = self else { return true };
+        let SpansScorer { node, text, leaves, filters, matches, .. } = self;
         text.read(doc, leaves);
         if let Node::Spans(spans) = &**node {
             text.places().matches(&spans.expression, spans.window, matches);
@@ -277,11 +284,6 @@ impl SpansScorer {
         self.frequency = count_matches(&found) as u32;
         is_match
     }
-
-    fn frequency(&mut self) -> u32 {
-        let only = self.only_leaf.and_then(|leaf| self.leaves[leaf].as_mut());
-        only.map_or(self.frequency, LeafPostings::frequency)
-    }
 }
 
 impl DocSet for SpansScorer {
@@ -291,21 +293,6 @@ impl DocSet for SpansScorer {
 
     fn seek(&mut self, target: DocId) -> DocId {
         if self.doc >= target { self.doc } else { self.find(target) }
-    }
-
-    fn fill_buffer(&mut self, docs: &mut [DocId; COLLECT_BLOCK_BUFFER_LEN]) -> usize {
-        if let Some(postings) = self.only_leaf.and_then(|leaf| self.leaves[leaf].as_mut()) {
-            let count = postings.take(docs);
-            self.doc = postings.seek(0);
-            return count;
-        }
-        let mut count = 0;
-        while count < docs.len() && self.doc != TERMINATED {
-            docs[count] = self.doc;
-            count += 1;
-            self.advance();
-        }
-        count
     }
 
     fn doc(&self) -> DocId {
@@ -318,20 +305,12 @@ impl DocSet for SpansScorer {
 
     fn cost(&self) -> u64 {
         // Judging places costs more than passing over postings: in an intersection others go first.
-        u64::from(self.size_hint()) * if self.text.is_some() { 10 } else { 1 }
+        u64::from(self.size_hint()) * 10
     }
 }
 
 impl Scorer for SpansScorer {
     fn score(&mut self) -> Score {
-        let length = self.lengths.fieldnorm_id(self.doc);
-        let frequency = self.frequency();
-        let mut worth = self.view.statistics.saturated(frequency, length);
-        if let Some(typed) = &mut self.typed
-            && typed.seek(self.doc) == self.doc
-        {
-            worth += TYPED_FORM_SHARE * self.view.statistics.saturated(typed.frequency(), length);
-        }
-        self.weight * worth
+        self.weight * self.view.statistics.saturated(self.frequency, self.lengths.fieldnorm_id(self.doc))
     }
 }
