@@ -178,10 +178,16 @@ fn the_order_does_not_depend_on_how_the_index_was_built() {
             in_steps.index();
         }
     }
-    (100..110).for_each(|name| drop(after_changes.text(&name.to_string(), "A strike that is to be removed.")));
+    (100..110).for_each(|name| {
+        after_changes.text(&name.to_string(), "A strike that is to be removed.");
+    });
     after_changes.index();
-    (0..40).step_by(3).for_each(|name| drop(after_changes.text(&name.to_string(), &text(name))));
-    (100..110).for_each(|name| drop(after_changes.remove(&name.to_string())));
+    (0..40).step_by(3).for_each(|name| {
+        after_changes.text(&name.to_string(), &text(name));
+    });
+    (100..110).for_each(|name| {
+        after_changes.remove(&name.to_string());
+    });
     let compacted = after_changes.run(&["index", "--compact"]);
     assert_eq!(compacted.code, 0, "{compacted:?}");
     let expected = ranked(&at_once);
@@ -210,7 +216,9 @@ fn words_of_the_best_articles_are_added_on_request() {
     archive.text("a", "The ferry strike: deckhands walked off, the deckhands said.");
     archive.text("b", "Deckhands are wanted.");
     archive.text("c", "A game of chess.");
-    (0..20).for_each(|name| drop(archive.text(&format!("x{name}"), "The weather was fine in town today.")));
+    (0..20).for_each(|name| {
+        archive.text(&format!("x{name}"), "The weather was fine in town today.");
+    });
     assert_eq!(listed(&archive, &["ferry strike"]), "a");
     let answer = archive.search(&["ferry strike", "--expand"]);
     assert_eq!((shown(&answer).as_str(), &answer["total"], &answer["total_partial"]), ("a ~b", &1.into(), &1.into()));

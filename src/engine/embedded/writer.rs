@@ -4,6 +4,8 @@ use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
 
 use tantivy::index::SegmentMeta;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
@@ -19,6 +21,12 @@ use crate::error::{Error, Result};
 
 /// A segment is merged away when more than this share of its articles is deleted.
 const MOST_DELETED: f32 = 0.3;
+
+/// So often the lock is asked for again that somebody is giving back.
+const TRIES: usize = 10;
+
+/// How long is waited in between.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// The one writer of an index; other processes that ask for it meanwhile get [`Error::IndexBusy`].
 pub struct Writer {
@@ -40,8 +48,16 @@ impl Writer {
             .memory_budget_per_thread(15_000_000)
             .num_merge_threads(1)
             .build();
-        let inner: tantivy::IndexWriter =
-            index.inner.writer_with_options(options).map_err(|error| index.broken(&error))?;
+        let mut inner = index.inner.writer_with_options(options.clone()).map_err(|error| index.broken(&error));
+        for _ in 0..TRIES {
+            // Nobody names himself as the writer: who had the lock is giving it back at this moment.
+            if !matches!(inner, Err(Error::IndexBusy { process: None, .. })) {
+                break;
+            }
+            thread::sleep(PAUSE);
+            inner = index.inner.writer_with_options(options.clone()).map_err(|error| index.broken(&error));
+        }
+        let inner: tantivy::IndexWriter = inner?;
         let mut merging = LogMergePolicy::default();
         merging.set_del_docs_ratio_before_merge(MOST_DELETED);
         inner.set_merge_policy(Box::new(merging));
