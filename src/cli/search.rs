@@ -366,7 +366,8 @@ impl Session<'_> {
 /// Looks up why an article matched.
 fn shown(hit: Hit, marker: &mut Marker) -> Shown {
     let marked = if hit.matches_all { marker.mark(&hit.article) } else { marker.mark_loosely(&hit.article) };
-    let snippets = snippets(&hit.article.content.body, &marked.body, render::SNIPPET_CHARS, render::MOST_SNIPPETS);
+    let body = &hit.article.content.body;
+    let snippets = snippets(body, &marked.body, render::snippet_chars(body), render::MOST_SNIPPETS);
     Shown { snippets, marked, hit }
 }
 

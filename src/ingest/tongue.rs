@@ -1,10 +1,11 @@
-//! The language of texts that are too short to tell it: that of most articles of the archive.
+//! The language of texts that are too short to tell it: that of most articles of the archive that are written in the same
+//! script.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::article::Article;
-use crate::text::Language;
+use crate::text::{self, Language};
 
 /// Text of articles that wait, in bytes, from which on they wait no longer.
 const MOST_WAITING_BYTES: usize = 32 << 20;
@@ -53,11 +54,15 @@ impl Tongue {
 impl Count {
     fn release(&mut self) -> Vec<Article> {
         self.waiting_bytes = 0;
-        // Of two with as many articles it is the first by its code, however the archive was read.
-        let most = self.articles.iter().max_by_key(|(language, count)| (**count, std::cmp::Reverse(**language)));
-        let most = most.map(|(language, _)| *language);
+        let mut languages: Vec<(Language, u64)> = self.articles.iter().map(|(own, count)| (*own, *count)).collect();
+        // Of two with as many articles the first by its code comes first, however the archive was read.
+        languages.sort_by_key(|(language, count)| (std::cmp::Reverse(*count), *language));
         let mut waiting = std::mem::take(&mut self.waiting);
-        waiting.iter_mut().for_each(|article| article.content.language = most);
+        for content in waiting.iter_mut().map(|article| &mut article.content) {
+            let text = if content.body.is_empty() { content.headline.as_deref().unwrap_or("") } else { &content.body };
+            let mut alike = languages.iter().filter(|(language, _)| text::may_be(text, *language));
+            content.language = alike.next().map(|(language, _)| *language);
+        }
         waiting
     }
 }

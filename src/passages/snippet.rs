@@ -157,7 +157,12 @@ fn filled_start(sentences: &[usize], start: usize, earliest: usize) -> usize {
 fn word_start(text: &str, about: usize, latest: usize) -> usize {
     let mut chars = text[about..latest].char_indices();
     let blank = chars.find(|(_, c)| c.is_whitespace()).map(|(at, c)| about + at + c.len_utf8());
-    blank.unwrap_or_else(|| character_end(text, about)).min(latest)
+    let within = || {
+        let start = character_end(text, about);
+        // Not with what ends the sentence before.
+        text[start..].find(char::is_alphanumeric).map_or(start, |skipped| start + skipped)
+    };
+    blank.unwrap_or_else(within).min(latest)
 }
 
 /// Ends after about `width` characters, at the end of a sentence where that wastes little.

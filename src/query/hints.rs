@@ -24,8 +24,14 @@ pub(super) fn host(run: &str, at: usize, notes: &mut Notes) {
     }
 }
 
+/// In a query of more words than this, a sentence, `and`, `or` and `not` are meant as words.
+const MOST_HINTED_WORDS: usize = 5;
+
 /// Says of `and`, `or` and `not` between words that they are words there, and marks them.
 pub(super) fn operators(text: &str, tokens: &mut [Token], is_shouted: bool, notes: &mut Notes) {
+    if tokens.iter().filter(|token| matches!(token.kind, Kind::Text(_))).count() > MOST_HINTED_WORDS {
+        return;
+    }
     for at in 0..tokens.len() {
         let word = &text[tokens[at].range()];
         let upper = word.to_ascii_uppercase();

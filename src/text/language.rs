@@ -63,6 +63,15 @@ pub fn detect(text: &str) -> Option<Language> {
     if found.is_reliable() { Language::from_code(found.lang().code()) } else { None }
 }
 
+/// Returns whether `text` is in a script in which the language is written; `true` where either is not known.
+pub fn may_be(text: &str, language: Language) -> bool {
+    let end = (0..=SAMPLE_BYTES.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
+    let Some(script) = whatlang::detect_script(&text[..end]) else { return true };
+    let known = |lang: &whatlang::Lang| Language::from_code(lang.code());
+    let is_known = whatlang::Lang::all().iter().any(|lang| known(lang) == Some(language));
+    !is_known || script.langs().iter().any(|lang| known(lang) == Some(language))
+}
+
 /// Recognises English by its commonest words: the detector takes a hundred times as long, as much as all else that is
 /// done with an article.
 fn is_plainly_english(text: &str) -> bool {
@@ -178,7 +187,7 @@ const TWO_LETTERS: &[(&str, &str)] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::{Language, detect};
+    use super::{Language, detect, may_be};
 
     #[test]
     fn codes_as_archives_write_them() {
@@ -190,6 +199,13 @@ mod tests {
         for wrong in ["", "e", "unknown", "??", "und"] {
             assert_eq!(Language::from_code(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn scripts_rule_languages_out() {
+        let language = |code| Language::from_code(code).unwrap();
+        assert!(may_be("Haus", language("de")) && may_be("Haus", language("sw")) && may_be("12", language("zh")));
+        assert!(!may_be("Haus", language("zh")) && !may_be("会议", language("en")) && may_be("会议", language("zh")));
     }
 
     #[test]

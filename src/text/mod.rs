@@ -13,7 +13,7 @@ mod tokenize;
 
 pub use decode::{DecodeError, Decoded, decode};
 pub use fold::{fold, is_diacritic};
-pub use language::{Language, detect};
+pub use language::{Language, detect, may_be};
 pub use sentences::{paragraph_starts, quotations, sentence_starts};
 pub use stem::{Stemmer, Stemmers, is_stop_word};
 pub use tokenize::{MAX_WORD_BYTES, Speller, Token, Tokenizer, Written, is_apostrophe, is_unspaced, words};

@@ -249,3 +249,30 @@ fn a_query_is_read_in_the_languages_asked_for() {
     assert_eq!(listed(&archive, &["house", "--language", "en"]), "en");
     assert!(archive.run(&["search", "x", ".", "--language", "1"]).err.contains("ISO 639"));
 }
+
+#[test]
+fn the_guide_says_what_may_be_missing() {
+    let guide = std::fs::read_to_string(crate::archive::repository().join("src/cli/help/ranking.txt")).unwrap();
+    let archive = Archive::new();
+    archive.text("all", "The ferry strike: crews left the harbour. 国务院召开会议\nOriginal Source: www.post.example");
+    archive.text("ferry", "The ferry left.\nOriginal Source: www.post.example");
+    archive.text("strike", "A strike in the harbour.");
+    archive.text("phrase", "A ferry strike in the harbour.");
+    archive.text("row", "会议");
+    for (query, expected) in [
+        ("ferry strike", "phrase all ~ferry ~strike"),
+        ("ferry AND strike", "phrase all"),
+        ("+ferry strike harbour", "phrase all"),
+        ("\"ferry strike\" crew harbour", "all ~phrase"),
+        ("ferry strike source:post.example", "all ~ferry"),
+        ("国务院召开会议", "all ~row"),
+    ] {
+        assert!(guide.contains(&format!("\n    {query}")), "{query}");
+        assert_eq!(listed(&archive, &[query]), expected, "{query}");
+    }
+    let help = archive.run(&["search", "--help"]).out + &archive.run(&["index", "--help"]).out;
+    let options = guide.split(|c: char| !(c.is_ascii_lowercase() || c == '-')).filter(|word| word.starts_with("--"));
+    let unknown: Vec<&str> = options.filter(|option| !help.contains(option)).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+    assert!(guide.lines().all(|line| line.chars().count() <= 80));
+}

@@ -29,8 +29,10 @@ struct Topic {
 }
 
 /// The guides, in the order in which they are listed.
-const TOPICS: &[Topic] =
-    &[Topic { name: "query", about: "The query language, by example", text: include_str!("query.txt") }];
+const TOPICS: &[Topic] = &[
+    Topic { name: "query", about: "The query language, by example", text: include_str!("query.txt") },
+    Topic { name: "ranking", about: "The order of the list, and what a score is", text: include_str!("ranking.txt") },
+];
 
 pub fn run(args: &Args) -> Result<Outcome> {
     let screen = Screen::of_stdout(Color::Auto);

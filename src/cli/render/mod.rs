@@ -18,6 +18,7 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 
+use crate::cli::terminal::columns;
 use crate::engine::{Counts, Cursor, Hit, WordCount};
 use crate::passages::{Marked, Snippet};
 use crate::query::Note;
@@ -31,8 +32,14 @@ use ris::ris;
 pub use rows::Rows;
 pub use text::{article_text, stats_text, text};
 
-/// Characters of a hit's passages in all.
-pub const SNIPPET_CHARS: usize = 220;
+/// Columns of a hit's passages in all.
+const SNIPPET_COLUMNS: usize = 220;
+
+/// Returns how many characters of a text are shown in its passages: where they are wide, half as many.
+pub fn snippet_chars(text: &str) -> usize {
+    let sample: String = text.chars().take(SNIPPET_COLUMNS).collect();
+    SNIPPET_COLUMNS * sample.chars().count() / columns(&sample).max(1)
+}
 
 /// The most passages of a hit.
 pub const MOST_SNIPPETS: usize = 3;

@@ -33,13 +33,25 @@ pub fn count_words(tree: &Tree, view: &Arc<View>, stemmers: &Stemmers) -> tantiv
         let leaves = own.expression.leaves();
         let only = if let Expression::Leaf(leaf) = own.expression { Some(leaf) } else { None };
         let words = leaves.into_iter().filter(|_| only.is_none()).map(|leaf| (word(&plan, leaf), Some(leaf)));
-        for (one, leaf) in [(own.clone(), only)].into_iter().chain(words) {
-            if !counts.iter().any(|known| known.text == one.text) {
+        let is_new = |text: &str, counts: &[WordCount]| !counts.iter().any(|known| known.text == text);
+        if is_new(&own.text, &counts) {
+            counts.push(asking.word_count(own.clone(), only)?);
+        }
+        // The words of what is found need no count, nor does a character of a row.
+        if counts.iter().any(|known| known.text == own.text && known.articles > 0) {
+            continue;
+        }
+        for (one, leaf) in words {
+            if is_new(&one.text, &counts) && !is_character(&plan.leaves[leaf.unwrap_or_default()]) {
                 counts.push(asking.word_count(one, leaf)?);
             }
         }
     }
     Ok(counts)
+}
+
+fn is_character(leaf: &Leaf) -> bool {
+    matches!(leaf, Leaf::Inflected(word) | Leaf::Folded(word) if word.is_unspaced())
 }
 
 /// A query that found nothing, and where it was asked.
