@@ -6,7 +6,8 @@
 //! finds whom they name → [`engine`] writes them. [`ingest`] is the line itself: it alone sees all stages, keeps the
 //! account of every file, and commits.
 //!
-//! **Reading:** [`query`] reads what was typed → [`engine`] finds and ranks → [`passages`] marks why → [`cli`] shows.
+//! **Reading:** [`query`] reads what was typed → [`engine`] finds, and ranks by the formula of [`ranking`] → [`passages`]
+//! marks why → [`cli`] shows.
 //!
 //! The lines meet in two places only: what an [`article`] is, and the table of [`engine::fields`]. Below both lies
 //! [`text`]: what a word is, for the index, the query and the highlights alike.
