@@ -152,7 +152,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// Reads authors from a string, a list of strings or a list of objects with a `name`.
-fn names(value: &Value) -> Vec<String> {
+pub(super) fn names(value: &Value) -> Vec<String> {
     match value {
         Value::String(text) => split_names(text),
         Value::Array(values) => values.iter().flat_map(names).collect(),
@@ -162,7 +162,7 @@ fn names(value: &Value) -> Vec<String> {
 }
 
 /// Splits `By Jane Doe and John Roe` or `Jane Doe; John Roe`; a comma parts names only where each part has a blank.
-fn split_names(text: &str) -> Vec<String> {
+pub(super) fn split_names(text: &str) -> Vec<String> {
     let text = one_line(text);
     let text = text.strip_prefix("By ").or_else(|| text.strip_prefix("by ")).unwrap_or(&text);
     let parts: Vec<&str> = text.split([';', '|']).flat_map(|part| part.split(" and ")).map(str::trim).collect();

@@ -3,6 +3,12 @@
 //! A reader takes bytes, never a path, and hands on one [`Entry`] after the other, so that a file of any size is read in
 //! bounded memory. A new format is one new file and one line in `READERS`; `plain_text` is the simplest to follow.
 
+mod html;
+mod html_body;
+mod html_date;
+mod html_linked;
+mod html_meta;
+mod html_tame;
 mod json;
 mod json_fields;
 mod json_values;
@@ -55,7 +61,7 @@ pub trait Reader: Sync {
 }
 
 /// The formats, in the order in which they are tried; the last takes what is left.
-const READERS: &[&dyn Reader] = &[&json::Json, &plain_text::PlainText];
+const READERS: &[&dyn Reader] = &[&json::Json, &html::HtmlPage, &plain_text::PlainText];
 
 /// Bytes at the beginning of a file that decide on its format.
 pub const SAMPLE_BYTES: usize = 4096;

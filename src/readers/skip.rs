@@ -46,6 +46,8 @@ pub enum Skip {
     },
     /// It is JSON without a field that holds a text or a headline.
     NoText,
+    /// It is a page of HTML without a text or a headline.
+    NoArticle,
 }
 
 impl Skip {
@@ -81,6 +83,7 @@ impl fmt::Display for Skip {
             Skip::Vanished => f.write_str("vanished while the archive was read"),
             Skip::BrokenJson { error } => write!(f, "broken JSON: {error}"),
             Skip::NoText => f.write_str("JSON without a text or a headline"),
+            Skip::NoArticle => f.write_str("HTML without a text or a headline"),
         }
     }
 }

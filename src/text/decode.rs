@@ -60,6 +60,30 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, DecodeError> {
     checked(with(guess(bytes), bytes))
 }
 
+/// Decodes `bytes` that name their encoding by a label of the WHATWG standard, as pages do.
+///
+/// Byte-order marks and whole UTF-8 go before the label: a page that was converted on the way often keeps its old one.
+/// Without a label, or with one that is not known, as [`decode`] does.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_labelled<'a>(bytes: &'a [u8], label: Option<&str>) -> Result<Decoded<'a>, DecodeError> {
+    let labelled = label.and_then(|label| Encoding::for_label(label.as_bytes())).filter(|encoding| {
+        // A label that can be read as ASCII is not that of UTF-16.
+        ![UTF_8, UTF_16LE, UTF_16BE].contains(encoding)
+    });
+    match labelled {
+        Some(encoding)
+            if Encoding::for_bom(bytes).is_none()
+                && memchr::memchr(0, bytes).is_none()
+                && (std::str::from_utf8(bytes).is_err() || !encoding.is_ascii_compatible()) =>
+        {
+            checked(with(encoding, bytes))
+        }
+        _ => decode(bytes),
+    }
+}
+
 fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Decoded<'a> {
     let (text, used, is_lossy) = encoding.decode(bytes);
     Decoded { text, encoding: used.name(), is_lossy }
@@ -109,7 +133,7 @@ fn checked(decoded: Decoded<'_>) -> Result<Decoded<'_>, DecodeError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{DecodeError, decode};
+    use super::{DecodeError, decode, decode_labelled};
 
     #[track_caller]
     fn reads(bytes: &[u8], text: &str, encoding: &str) {
@@ -160,6 +184,15 @@ mod tests {
     fn binary_data_is_refused_with_its_place() {
         assert_eq!(decode(b"\x7FELF\x02\x01\x01\x00\x00"), Err(DecodeError::Binary { at: 7 }));
         assert_eq!(decode(b"\x01\x02\x03\x04abc"), Err(DecodeError::Binary { at: 0 }));
+    }
+
+    #[test]
+    fn a_label_decides_where_the_bytes_do_not() {
+        let (greek, ..) = encoding_rs::ISO_8859_7.encode("Το πλοίο");
+        assert_eq!(decode_labelled(&greek, Some("ISO-8859-7")).unwrap().text, "Το πλοίο");
+        assert_eq!(decode_labelled("Łódź".as_bytes(), Some("iso-8859-2")).unwrap().text, "Łódź");
+        assert_eq!(decode_labelled(b"caf\xE9 au lait", Some("nonsense")).unwrap().text, "café au lait");
+        assert_eq!(decode_labelled(b"\x00\x01", Some("latin1")), Err(DecodeError::Binary { at: 0 }));
     }
 
     #[test]

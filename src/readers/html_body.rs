@@ -1,0 +1,139 @@
+//! The text of a page: the main text as trafilatura finds it, as paragraphs.
+
+use ego_tree::iter::Edge;
+use scraper::{ElementRef, Html, Node};
+use trafilatura::{Options, extract};
+
+use super::html_meta::one_line;
+
+/// Elements that part words but not paragraphs, and those that do neither.
+const INLINE: [&str; 20] = [
+    "a", "abbr", "b", "cite", "code", "del", "em", "font", "i", "ins", "label", "mark", "q", "s", "small", "span",
+    "strong", "sub", "sup", "u",
+];
+/// The shortest standfirst, in bytes: what is shorter may be a label.
+const STANDFIRST_BYTES: usize = 40;
+
+/// Returns the main text of a page whose markup is within bounds; empty where there is none.
+pub fn main_text(tamed: &str) -> String {
+    let options = Options::default().with_fallback(true).with_exclude_comments(true).with_links(true);
+    extract(tamed, &options).map(|found| paragraphs(&found.content_html)).unwrap_or_default()
+}
+
+/// Returns the paragraphs of `html`, parted by line ends, without those that are links and nothing else.
+pub fn paragraphs(html: &str) -> String {
+    let page = Html::parse_fragment(html);
+    let mut out = Paragraphs::default();
+    for edge in page.root_element().traverse() {
+        match edge {
+            Edge::Open(node) => out.enter(node.value()),
+            Edge::Close(node) => out.leave(node.value()),
+        }
+    }
+    out.end_paragraph();
+    out.text
+}
+
+/// Paragraphs as they are put together.
+#[derive(Default)]
+struct Paragraphs {
+    text: String,
+    paragraph: String,
+    /// Letters of the paragraph, and those of them in links.
+    letters: (usize, usize),
+    links: usize,
+}
+
+impl Paragraphs {
+    fn enter(&mut self, node: &Node) {
+        match node {
+            Node::Text(text) => {
+                let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+                self.letters.0 += letters;
+                self.letters.1 += if self.links > 0 { letters } else { 0 };
+                self.paragraph.push_str(text);
+            }
+            Node::Element(element) => match element.name() {
+                "a" => self.links += 1,
+                "td" | "th" => self.paragraph.push(' '),
+                name if INLINE.contains(&name) => {}
+                _ => self.end_paragraph(),
+            },
+            _ => {}
+        }
+    }
+
+    fn leave(&mut self, node: &Node) {
+        match node {
+            Node::Element(element) if element.name() == "a" => self.links = self.links.saturating_sub(1),
+            Node::Element(element) if matches!(element.name(), "td" | "th") => self.paragraph.push(' '),
+            Node::Element(element) if !INLINE.contains(&element.name()) => self.end_paragraph(),
+            _ => {}
+        }
+    }
+
+    fn end_paragraph(&mut self) {
+        let paragraph = one_line(&self.paragraph);
+        let (letters, linked) = std::mem::take(&mut self.letters);
+        self.paragraph.clear();
+        let is_link = linked > 0 && linked * 10 >= letters * 9;
+        if !paragraph.is_empty() && !is_link {
+            if !self.text.is_empty() {
+                self.text.push('\n');
+            }
+            self.text.push_str(&paragraph);
+        }
+    }
+}
+
+/// Returns the standfirst: an element below the heading whose text begins as the page's description of itself.
+pub fn standfirst(page: &Html, description: &str) -> Option<String> {
+    let description = one_line(description);
+    let start = description.trim_end_matches(['.', '…', ' ']);
+    if start.len() < STANDFIRST_BYTES {
+        return None;
+    }
+    let elements = page.root_element().descendants().filter_map(ElementRef::wrap);
+    let texts =
+        elements.filter(|element| matches!(element.value().name(), "p" | "h2" | "h3" | "div" | "span" | "strong"));
+    texts.take(2000).find_map(|element| {
+        let text = bounded_text(element, description.len() * 3 / 2 + 20)?;
+        text.starts_with(start).then_some(text)
+    })
+}
+
+/// Returns an element's text on one line, if it is no longer than `limit` bytes.
+fn bounded_text(element: ElementRef<'_>, limit: usize) -> Option<String> {
+    let mut text = String::new();
+    for part in element.text() {
+        text.push_str(part);
+        if text.len() > limit * 4 {
+            return None;
+        }
+    }
+    Some(one_line(&text)).filter(|text| text.len() <= limit)
+}
+
+/// Returns a text of JSON-LD or a meta tag without the markup that some pages leave in it.
+pub fn plain(text: &str) -> String {
+    if text.contains(['&', '<']) { paragraphs(&super::html_tame::tame(text).0) } else { text.trim().to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{main_text, paragraphs, plain};
+
+    #[test]
+    fn paragraphs_of_blocks() {
+        let html = "<div><p>One <b>bold</b>.</p>two<br>three<ul><li><a href=x>Read also: four</a></li><li>five</li></ul></div>";
+        assert_eq!(paragraphs(html), "One bold.\ntwo\nthree\nfive");
+        assert_eq!(paragraphs("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>"), "a b\nc");
+        assert_eq!((plain("a &amp; b"), plain(" a ")), ("a & b".to_owned(), "a".to_owned()));
+    }
+
+    #[test]
+    fn nothing_is_no_text() {
+        assert_eq!(main_text(""), "");
+        assert_eq!(main_text("<html><body><nav><a href=x>Home</a></nav></body></html>"), "");
+    }
+}
