@@ -77,6 +77,8 @@ def fundus(morgue, folder, is_verbose):
         rights = {
             "title right": title_is_right(article.get("headline"), page["title"]),
             "date right by day": (article.get("published") or "")[:10] == page["date"][:10],
+            "title near (F1 of words from .5)": f1(article.get("headline") or "", page["title"]) >= 0.5,
+            "authors right": set(article.get("authors") or []) == set(page.get("authors") or []),
             "source right": article.get("source") == page["source"],
             "body, mean F1 of words": f1(article.get("body") or "", page["text"]),
         }

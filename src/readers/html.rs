@@ -11,7 +11,7 @@ use scraper::Html;
 use super::html_linked::Linked;
 use super::html_meta::{Facts, one_line};
 use super::{Entry, Limits, Reader, Skip, Take, html_body, html_date, html_tame, json_fields, read_whole};
-use crate::article::{Content, Published, SourceDomain};
+use crate::article::{Content, Published, SourceDomain, bare_url};
 use crate::text::{self, DecodeError, Language};
 
 /// A page as a browser saves it.
@@ -28,7 +28,7 @@ impl Reader for HtmlPage {
         tags.iter().any(|tag| {
             start
                 .strip_prefix(tag)
-                .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | ':')))
+                .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | ':' | '.')))
         })
     }
 
@@ -113,11 +113,12 @@ fn saved_from(page: &str) -> Option<&str> {
     rest.split_whitespace().next()
 }
 
-/// Returns the first whole address.
+/// Returns the first whole address. What a page is shared as goes before what search engines are to find in its stead: a
+/// paper of a group often names its sister's copy.
 fn url(facts: &Facts, linked: &Linked, saved_from: Option<&str>) -> Option<String> {
-    let own = facts.canonical.as_deref().into_iter();
-    let named = facts.named(&["og:url", "twitter:url", "parsely-link", "dc.identifier", "al:web:url"]);
-    let all = own.chain(named).chain(linked.urls()).chain(saved_from).chain(facts.base.as_deref());
+    let shared = facts.named(&["og:url", "twitter:url", "parsely-link"]).filter(|url| has_path(url));
+    let all = shared.chain(facts.canonical.as_deref()).chain(facts.named(&["dc.identifier", "al:web:url"]));
+    let all = all.chain(linked.urls()).chain(saved_from).chain(facts.base.as_deref());
     let is_whole = |url: &&str| {
         (url.starts_with("http://") || url.starts_with("https://") || url.starts_with("//"))
             && SourceDomain::parse(url).is_some()
@@ -126,11 +127,22 @@ fn url(facts: &Facts, linked: &Linked, saved_from: Option<&str>) -> Option<Strin
     Some(if url.starts_with("//") { format!("https:{url}") } else { url.to_owned() })
 }
 
+/// Returns whether an address leads further than to a site's front page.
+fn has_path(url: &str) -> bool {
+    bare_url(url).contains('/')
+}
+
 fn headline(facts: &Facts, linked: &Linked) -> Option<String> {
     let named = facts.named(&["og:title", "headline", "twitter:title", "parsely-title", "sailthru.title", "dc.title"]);
     let shown = facts.heading.as_deref().into_iter().chain(facts.title.as_deref());
     let all = linked.text("headline").into_iter().chain(named).chain(shown);
-    all.map(|text| one_line(&html_body::plain(text))).find(|text| !text.is_empty())
+    let headline = all.map(|text| one_line(&html_body::plain(text))).find(|text| !text.is_empty())?;
+    // Tags often have the site's name behind the headline, the heading on the page has not.
+    let heading = facts.heading.as_deref().filter(|heading| {
+        let rest = headline.strip_prefix(heading).unwrap_or("").trim_start();
+        rest.starts_with(['|', '-', '–', '—', '•', '·', '»'])
+    });
+    Some(heading.map_or(headline.clone(), str::to_owned))
 }
 
 fn authors(facts: &Facts, linked: &Linked) -> Vec<String> {
@@ -220,5 +232,141 @@ fn body(tamed: &str, tree: &Html, facts: &Facts, linked: &Linked, headline: Opti
             format!("{standfirst}\n{body}").trim_end().to_owned()
         }
         _ => body,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HtmlPage, charset, content_of, decode};
+    use crate::article::Content;
+    use crate::readers::{Limits, Reader};
+
+    const TEXT: &str =
+        "The ferry across the bay was late again on Tuesday, and nobody in the harbour could say why it was.";
+
+    fn page(head: &str, body: &str) -> Content {
+        content_of(&format!("<!doctype html><html lang=en><head>{head}</head><body>{body}</body></html>"))
+    }
+
+    #[test]
+    fn pages_are_told_from_other_markup() {
+        for start in [
+            "<!DOCTYPE HTML>",
+            "\u{FEFF}\n<html>",
+            "<?xml version='1.0'?>\n<!-- saved --><!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML\">",
+            "<HEAD\n>",
+            "<body class=a>",
+        ] {
+            assert!(HtmlPage.recognises(start.as_bytes()), "{start}");
+        }
+        let wide: Vec<u8> = "\u{FEFF}<html>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert!(HtmlPage.recognises(&wide));
+        for start in [
+            "<?xml version='1.0'?><rss>",
+            "<feed xmlns='http://www.w3.org/2005/Atom'>",
+            "<!DOCTYPE lewis SYSTEM \"lewis.dtd\">",
+            "<nitf><head/><body>",
+            "<newsItem>",
+            "<headline>",
+            "<body.content>",
+            "The <html> tag",
+            "<!-- open",
+            "",
+        ] {
+            assert!(!HtmlPage.recognises(start.as_bytes()), "{start}");
+        }
+    }
+
+    #[test]
+    fn what_a_page_says_of_itself() {
+        let content = page(
+            "<title>Ferry late | Harbour Post</title><link rel=canonical href=https://www.post.example/2024/ferry>\
+             <meta property=og:title content='Late'><meta property=article:section content=Bay>\
+             <script type=application/ld+json>{\"@type\":\"NewsArticle\",\"headline\":\"Ferry &amp; bay\",\
+             \"author\":{\"name\":\"Jane Doe\"},\"datePublished\":\"2024-03-05T10:00:00+01:00\"}</script>",
+            &format!("<nav><a href=/>Home</a></nav><article><h1>Ferry late</h1><p>{TEXT}</p><p>{TEXT}.</p></article>"),
+        );
+        assert_eq!(content.headline.as_deref(), Some("Ferry & bay"));
+        assert_eq!((content.authors, content.section.as_deref()), (vec!["Jane Doe".to_owned()], Some("Bay")));
+        assert_eq!(content.published.unwrap().to_string(), "2024-03-05T10:00:00+01:00");
+        assert_eq!((content.source.unwrap().as_str(), content.source_name), ("post.example", None));
+        assert_eq!(content.language.unwrap().code(), "en");
+        assert_eq!(content.body, format!("{TEXT}\n{TEXT}."));
+    }
+
+    #[test]
+    fn what_stands_on_a_page_serves_where_it_says_nothing() {
+        let content = page(
+            "<title>Harbour Post</title><meta property=og:site_name content='Harbour Post'>",
+            &format!(
+                "<h1>Ferry late</h1><p class=date>5 March 2024</p><a rel=author href=/x>Jane Doe</a><p>{TEXT}</p>"
+            ),
+        );
+        assert_eq!((content.headline.as_deref(), content.authors), (Some("Ferry late"), vec!["Jane Doe".to_owned()]));
+        assert_eq!(content.published.unwrap().to_string(), "2024-03-05");
+        assert_eq!((content.source, content.source_name.as_deref()), (None, Some("Harbour Post")));
+        let dated = page("<link rel=canonical href=//post.example/2024/03/05/ferry>", "<h1>Ferry late</h1>");
+        assert_eq!(dated.published.unwrap().to_string(), "2024-03-05");
+        assert_eq!(dated.url.as_deref(), Some("https://post.example/2024/03/05/ferry"));
+    }
+
+    #[test]
+    fn the_sites_name_is_no_part_of_the_headline() {
+        let content = page("<meta property=og:title content='Ferry late - Post'>", "<h1>Ferry late</h1>");
+        assert_eq!(content.headline.as_deref(), Some("Ferry late"));
+    }
+
+    #[test]
+    fn the_address_a_page_is_shared_as_goes_before_that_of_a_copy() {
+        let copy = "<link rel=canonical href=https://sister.example/a>";
+        let shared = page(&format!("{copy}<meta property=og:url content=https://post.example/a>"), "<h1>A</h1>");
+        assert_eq!(shared.source.unwrap().as_str(), "post.example");
+        let front = page(&format!("{copy}<meta property=og:url content=https://post.example/>"), "<h1>A</h1>");
+        assert_eq!(front.source.unwrap().as_str(), "sister.example");
+    }
+
+    #[test]
+    fn encodings_by_label() {
+        let page =
+            b"<html><meta http-equiv=Content-Type content='text/html; charset=windows-1251'>\xcf\xe0\xf0\xee\xec";
+        assert!(decode(page).unwrap().ends_with("Паром"));
+        assert_eq!(charset(b"<p>charset=utf-8<meta charset = \"Shift_JIS\">").as_deref(), Some("shift_jis"));
+        assert_eq!(charset(b"<p>charset=utf-8"), None);
+    }
+
+    #[test]
+    fn hostile_pages_end_soon() {
+        let text = format!("<p>{TEXT}</p>");
+        for hostile in [
+            "<div>".repeat(100_000),
+            "<b><p>".repeat(100_000),
+            "<a href=x><table><td>".repeat(100_000),
+            "<svg><td>".repeat(100_000),
+            "<ul><li>".repeat(100_000),
+            "</div><p".repeat(100_000),
+            format!("<p class='{}'>", "x".repeat(5_000_000)),
+            "<p a=1 b=2 c=3>".repeat(50_000),
+            "<!-- <".repeat(100_000),
+            format!("<script type='application/ld+json'>{}</script>", "[{\"@graph\":".repeat(100_000)),
+            "<span lang=".to_owned(),
+            "&#xFFFFFFFF;&#0;&amp".to_owned(),
+        ] {
+            let _ = page("<title>Ferry</title>", &format!("{text}{hostile}{text}"));
+            let _ = page(&hostile, &text);
+        }
+    }
+
+    #[test]
+    fn a_page_without_an_article_is_skipped() {
+        let take: &mut crate::readers::Take<'_> = &mut |_| panic!("an article");
+        let skip = HtmlPage.read(&mut "<html></html>".as_bytes(), Limits::default(), take).unwrap_err();
+        assert_eq!(skip.to_string(), "HTML without a text or a headline");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_page_makes_it_panic(parts in proptest::collection::vec("(</?(div|p|a|table|td|svg|title|script|article|li|h1|time)( [a-z]+(='?[a-z\"]*'?)?)?/?>|<!--|-->|&[a-z#0-9]{0,5};?|.{0,8})", 0..40)) {
+            let _ = content_of(&format!("<html>{}", parts.concat()));
+        }
     }
 }

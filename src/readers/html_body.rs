@@ -11,13 +11,21 @@ const INLINE: [&str; 20] = [
     "a", "abbr", "b", "cite", "code", "del", "em", "font", "i", "ins", "label", "mark", "q", "s", "small", "span",
     "strong", "sub", "sup", "u",
 ];
+/// Elements beside the text.
+const ASIDE: [&str; 9] = ["head", "title", "h1", "nav", "aside", "footer", "form", "button", "figcaption"];
 /// The shortest standfirst, in bytes: what is shorter may be a label.
 const STANDFIRST_BYTES: usize = 40;
 
 /// Returns the main text of a page whose markup is within bounds; empty where there is none.
 pub fn main_text(tamed: &str) -> String {
     let options = Options::default().with_fallback(true).with_exclude_comments(true).with_links(true);
-    extract(tamed, &options).map(|found| paragraphs(&found.content_html)).unwrap_or_default()
+    match extract(tamed, &options) {
+        Ok(found) if ["</p>", "<br"].iter().any(|tag| found.content_html.contains(tag)) => {
+            paragraphs(&found.content_html)
+        }
+        // Where it gives up, it gives all words of the page, run together.
+        _ => paragraphs(tamed),
+    }
 }
 
 /// Returns the paragraphs of `html`, parted by line ends, without those that are links and nothing else.
@@ -42,18 +50,21 @@ struct Paragraphs {
     /// Letters of the paragraph, and those of them in links.
     letters: (usize, usize),
     links: usize,
+    /// How many elements are open that hold no text of an article.
+    asides: usize,
 }
 
 impl Paragraphs {
     fn enter(&mut self, node: &Node) {
         match node {
-            Node::Text(text) => {
+            Node::Text(text) if self.asides == 0 => {
                 let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
                 self.letters.0 += letters;
                 self.letters.1 += if self.links > 0 { letters } else { 0 };
                 self.paragraph.push_str(text);
             }
             Node::Element(element) => match element.name() {
+                name if ASIDE.contains(&name) => self.asides += 1,
                 "a" => self.links += 1,
                 "td" | "th" => self.paragraph.push(' '),
                 name if INLINE.contains(&name) => {}
@@ -65,6 +76,7 @@ impl Paragraphs {
 
     fn leave(&mut self, node: &Node) {
         match node {
+            Node::Element(element) if ASIDE.contains(&element.name()) => self.asides = self.asides.saturating_sub(1),
             Node::Element(element) if element.name() == "a" => self.links = self.links.saturating_sub(1),
             Node::Element(element) if matches!(element.name(), "td" | "th") => self.paragraph.push(' '),
             Node::Element(element) if !INLINE.contains(&element.name()) => self.end_paragraph(),

@@ -36,7 +36,10 @@ pub fn read(text: &str, language: Option<Language>) -> Option<Published> {
     if text.is_empty() || text.len() > DATE_BYTES {
         return None;
     }
-    Published::parse(text).or_else(|| from_numbers(text)).or_else(|| from_words(text, language))
+    Published::parse(text)
+        .or_else(|| from_numbers(text))
+        .or_else(|| from_words(text, language))
+        .or_else(|| unix_style(text))
 }
 
 fn day(year: &str, month: u32, day: &str) -> Option<Published> {
@@ -109,7 +112,14 @@ fn from_words(text: &str, language: Option<Language>) -> Option<Published> {
     })
 }
 
-/// Returns the month of which `word` is the name; where the language is not known, all languages must agree.
+/// Reads `Fri Apr 28 19:20:36 CEST 2023`, as programs print it that were told no format.
+fn unix_style(text: &str) -> Option<Published> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let [_, name, date, time, .., year] = words[..] else { return None };
+    time.contains(':').then(|| day(year, month(&name.to_lowercase(), Language::from_code("en"))?, date))?
+}
+
+/// Returns the month of which `word` is the name; in English too; where the language is not known, all must agree.
 fn month(word: &str, language: Option<Language>) -> Option<u32> {
     if word.chars().count() < 3 || word.chars().any(|c| c.is_ascii_digit()) {
         return None;
@@ -119,14 +129,17 @@ fn month(word: &str, language: Option<Language>) -> Option<u32> {
         let fits = (1..).zip(names).flat_map(|(month, names)| names.split('|').map(move |name| (month, name)));
         fits.filter(|(_, name)| word.starts_with(name)).max_by_key(|(_, name)| name.len()).map(|(month, _)| month)
     };
-    let code = language
-        .map(|language| if matches!(language.code(), "nb" | "nn") { "no".into() } else { language.code().to_owned() });
-    let own = code.and_then(|code| MONTHS.iter().find(|(own, _)| *own == code)).and_then(|(_, names)| in_table(names));
-    own.or_else(|| {
-        let mut found = MONTHS.iter().filter_map(|(_, names)| in_table(names));
-        let first = found.next()?;
-        found.all(|other| other == first).then_some(first)
-    })
+    let table = |code: &str| MONTHS.iter().find(|(own, _)| *own == code).map(|(_, names)| names);
+    let own = language.and_then(|language| match language.code() {
+        "nb" | "nn" => table("no"),
+        code => table(code),
+    });
+    if let Some(own) = own {
+        return in_table(own).or_else(|| table("en").and_then(in_table));
+    }
+    let mut found = MONTHS.iter().filter_map(|(_, names)| in_table(names));
+    let first = found.next()?;
+    found.all(|other| other == first).then_some(first)
 }
 
 /// Reads the day from an address such as `/2024/06/02/`, `/2024/jun/02/`, `/2024/0602/` or `-2024-06-02-`.
@@ -182,15 +195,18 @@ mod tests {
         ] {
             reads(text, language, "2024-06-02");
         }
+        reads("Sun Jun 02 19:20:36 CEST 2024", "de", "2024-06-02");
         reads("1er juillet 2024", "fr", "2024-07-01");
         reads("2. července 2024", "cs", "2024-07-02");
     }
 
     #[test]
     fn no_date_is_better_than_a_guess() {
-        for text in ["02/06/2024", "2 lis 2024", "vor 3 Stunden", "31. Februar 2024", "2024", "call 02 06 2024"] {
+        for text in ["02/06/2024", "vor 3 Stunden", "31. Februar 2024", "2024", "call 02 06 2024"] {
             reads(text, "", if text == "2024" { "2024" } else { "" });
         }
+        reads("24 led 2024", "en", "");
+        reads("24 led 2024", "cs", "2024-01-24");
         reads("25/06/2024", "", "2024-06-25");
     }
 

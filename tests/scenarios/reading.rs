@@ -198,3 +198,28 @@ fn ids_in_a_file_are_distinct_even_where_given_ids_are_not() {
     archive.text("a.jsonl", "{\"id\":\"x\",\"text\":\"One.\"}\n");
     assert_ne!(archive.hit("one")["id"], first);
 }
+
+#[test]
+fn saved_pages_in_any_packing_and_encoding() {
+    let archive = Archive::new();
+    let text = "The ferry across the bay was late again on Tuesday, and nobody in the harbour could say why it was.";
+    let page = format!(
+        "<!DOCTYPE html><html lang=de><head><meta charset=windows-1252><title>Fähre spät | Post</title>\
+         <link rel=canonical href=https://www.post.example/2024/06/02/ferry></head><body><nav><a href=/>Startseite</a></nav>\
+         <article><h1>Fähre spät</h1><p class=date>2. Juni 2024</p><p>{text}</p><p>{text}</p></article></body></html>"
+    );
+    let old: Vec<u8> = page.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    archive.file("old.html", &old);
+    archive.file("packed.html.gz", &gzip(page.as_bytes()));
+    archive.text("blank.html", "<html><head></head><body></body></html>");
+    archive.text("named.htm", "<html><title>Ferry</title><p>Harbour</html>");
+    for path in ["old.html", "packed.html.gz"] {
+        let hit = archive.hit(&format!("ferry path:{path}"));
+        assert_eq!((&hit["headline"], &hit["published"]), (&json!("Fähre spät"), &json!("2024-06-02")), "{path}");
+        assert_eq!((&hit["source"], &hit["row"]), (&json!("post.example"), &Value::Null), "{path}");
+    }
+    assert_eq!(archive.paths("startseite"), [""; 0]);
+    assert_eq!(archive.paths("headline:ferry"), ["named.htm"]);
+    let reason = "HTML without a text or a headline".to_owned();
+    assert_eq!(state_of(&archive.report(), "blank.html"), ("skipped".to_owned(), reason));
+}
