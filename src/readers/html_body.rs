@@ -19,13 +19,18 @@ const STANDFIRST_BYTES: usize = 40;
 /// Returns the main text of a page whose markup is within bounds; empty where there is none.
 pub fn main_text(tamed: &str) -> String {
     let options = Options::default().with_fallback(true).with_exclude_comments(true).with_links(true);
-    match extract(tamed, &options) {
-        Ok(found) if ["</p>", "<br"].iter().any(|tag| found.content_html.contains(tag)) => {
-            paragraphs(&found.content_html)
-        }
-        // Where it gives up, it gives all words of the page, run together.
-        _ => paragraphs(tamed),
+    let found = extract(tamed, &options).map(|found| found.content_html).unwrap_or_default();
+    let text = paragraphs(&found);
+    if found.matches("</p>").count() > 1 || found.contains("<br") {
+        return text;
     }
+    // Where it gives up, it gives all words of the page, run together.
+    let whole = paragraphs(tamed);
+    if letters(&text) * 5 >= letters(&whole) * 4 { whole } else { text }
+}
+
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphanumeric()).count()
 }
 
 /// Returns the paragraphs of `html`, parted by line ends, without those that are links and nothing else.
@@ -58,7 +63,7 @@ impl Paragraphs {
     fn enter(&mut self, node: &Node) {
         match node {
             Node::Text(text) if self.asides == 0 => {
-                let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+                let letters = letters(text);
                 self.letters.0 += letters;
                 self.letters.1 += if self.links > 0 { letters } else { 0 };
                 self.paragraph.push_str(text);

@@ -8,8 +8,8 @@ use memchr::memchr;
 
 /// Elements inside each other; pages that people read stay below a hundred.
 const MAX_DEPTH: usize = 200;
-/// Tags on a page; of what follows only the text is kept.
-const MAX_TAGS: usize = 100_000;
+/// Tags on a page, eight times as many as on the largest of four hundred; of what follows only the text is kept.
+const MAX_TAGS: usize = 30_000;
 /// Attributes on a tag.
 const MAX_ATTRIBUTES: usize = 40;
 /// Bytes of an attribute's value; only `content` may be longer, for it holds descriptions.
