@@ -12,7 +12,7 @@ mod skip;
 use std::io::BufRead;
 use std::ops::ControlFlow;
 
-pub use skip::Skip;
+pub use skip::{Skip, TooPacked};
 
 use crate::article::Content;
 

@@ -140,10 +140,10 @@ fn json_in_every_layout_and_packing() {
     );
     archive.text("one.json", "{\n \"title\": \"Five\",\n \"content\": \"Fifth harbour.\"\n}");
     let report = archive.report();
-    let rows_skipped = json!([{"row": 2, "reason": "broken JSON: expected ident at line 1 column 2"}]);
+    let rows_skipped = json!([{"member": null, "row": 2, "reason": "broken JSON: expected ident at line 1 column 2"}]);
     for path in ["rows.jsonl", "rows.jsonl.gz", "rows.jsonl.zst"] {
         let line = report.iter().find(|line| line["path"] == path).unwrap();
-        assert_eq!((&line["articles"], &line["skipped_rows"]), (&json!(2), &rows_skipped), "{path}");
+        assert_eq!((&line["articles"], &line["skipped_entries"]), (&json!(2), &rows_skipped), "{path}");
     }
     assert_eq!(archive.search(&["harbour"])["total"], 9);
     let wide: Vec<u8> = [0xFEFF].into_iter().chain(rows.encode_utf16()).flat_map(u16::to_be_bytes).collect();
