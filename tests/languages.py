@@ -65,18 +65,18 @@ UNTOLD = {("masakhane_news", "ha"): 0.99, ("masakhane_news", "ig"): 0.99, (GOLD,
 
 # The mean reciprocal rank, within ten, of articles that are asked for by their headlines and were indexed without.
 KNOWN_ITEM = {
-    ("xwlb_zh", "zh"): 0.80,
-    ("saudinewsnet_ar", "ar"): 0.85,
+    ("xwlb_zh", "zh"): 0.78,
+    ("saudinewsnet_ar", "ar"): 0.84,
     ("digitoday_fi", "fi"): 0.79,
     ("fakenews_es", "es"): 0.93,
     ("masakhane_news", "am"): 0.92,
-    ("masakhane_news", "en"): 0.95,
+    ("masakhane_news", "en"): 0.93,
     ("masakhane_news", "fr"): 0.92,
-    ("masakhane_news", "ha"): 0.90,
+    ("masakhane_news", "ha"): 0.91,
     ("masakhane_news", "ig"): 0.85,
     ("bbc2225", "en"): 0.81,
 }
-MOST_HEADLINES = 500
+MOST_HEADLINES = 300
 
 # Words whose counts are compared, of each archive, and rows of characters.
 MOST_WORDS = 2000
@@ -327,12 +327,12 @@ def words(text):
 
 def is_word(word):
     """Returns whether a folded word is more than a letter, and no number: their points and commas are not read here."""
-    return len(word) > 1 and not any(c.isnumeric() for c in word)
+    return len(word) > 1 and (word.isalpha() or not any(c.isnumeric() for c in word))
 
 
 def characters(text):
     """Returns the letters and digits of a text: no mark ends a row of characters."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isalnum())
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text))
 
 
 # The archives
@@ -391,7 +391,7 @@ class Archive:
         """Returns the words as they are written that their lower case does not tell."""
         texts = (article.get(part, "") for article in self.articles for part in ("title", "text"))
         found = set().union(*map(written, texts))
-        return sorted(word for word in found if is_word(folded(word)) and folded(word) != word.lower())
+        return sorted(word for word in found if folded(word) != word.lower() and is_word(folded(word)))
 
     def of_language(self, language):
         """Returns the words of each article in a language."""
