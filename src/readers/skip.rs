@@ -59,6 +59,30 @@ pub enum Skip {
     Encrypted,
     /// It is a document of an office program, an e-book or a program, packed as these are.
     Document,
+    /// It is a row of a table that breaks the form of the table.
+    BrokenRow {
+        /// What is wrong.
+        error: String,
+    },
+    /// It is XML or SGML that breaks their rules, from some place on.
+    BrokenXml {
+        /// What is wrong.
+        error: String,
+    },
+    /// It is XML of a format that holds no news, or of one that is not known.
+    OtherXml {
+        /// The name of its outermost element.
+        root: String,
+    },
+    /// It is an agency's item that is no text.
+    NoTextItem {
+        /// What it is, with its article.
+        what: String,
+    },
+    /// It has the form of an article, but neither a headline nor a text.
+    Blank,
+    /// It is a table or a feed without any entry.
+    NoEntries,
 }
 
 /// The error of an input that unpacks to far more than it is.
@@ -112,6 +136,12 @@ impl fmt::Display for Skip {
             Skip::Outside => f.write_str("its path leads out of the container"),
             Skip::Encrypted => f.write_str("packed with a password"),
             Skip::Document => f.write_str("a document of an office program, an e-book or a program"),
+            Skip::BrokenRow { error } => write!(f, "broken row: {error}"),
+            Skip::BrokenXml { error } => write!(f, "broken XML: {error}"),
+            Skip::OtherXml { root } => write!(f, "XML of a format that is not read: its root is `{root}`"),
+            Skip::NoTextItem { what } => write!(f, "no text but {what}"),
+            Skip::Blank => f.write_str("neither a headline nor a text"),
+            Skip::NoEntries => f.write_str("holds no entries"),
         }
     }
 }
