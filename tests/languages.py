@@ -8,7 +8,7 @@ Checked are: the language that is told of a text; the place of an article in the
 articles have a word, a row of Chinese or Japanese characters, a part of a German or Finnish compound; which forms are
 forms of one word; which spellings are one. What is expected is worked out here from the texts, or is what a reader of
 the language expects. Every failure makes the exit code 1. Those marked `known` wait for morgue to be mended: they say
-what is right, not what is.
+what is right, not what is, and are told as such; one that holds after all makes the exit code 1 until its mark is gone.
 """
 
 import collections
@@ -193,15 +193,20 @@ ONE_SPELLING = {
         "كتابا كتاباً",
         "مسوول مسؤول",
         "كتاب ﻛﺘﺎﺏ",
+        "مدينة ﻣﺪﻳﻨﺔ",  # presentation forms
+        "الكتاب ٱلكتاب",  # alef wasla
+        "2015 ٢٠١٥",
     ],
     "de": ["straße strasse STRASSE STRAẞE", "müller Mu\u0308ller muller MÜLLER", "café cafe CAFÉ"],
     "el": ["Αθήνα ΑΘΗΝΑ αθηνα", "λόγος ΛΟΓΟΣ"],
-    "en": ["o’brien o'brien OʼBrien obrien", "u.s. us U.S", "ＮＡＴＯ NATO nato", "２０２２ 2022", "ﬁnance finance"],
+    "en": ["o’brien o'brien OʼBrien obrien", "u.s. us U.S", "ＮＡＴＯ NATO nato", "２０２２ 2022", "ﬁnance finance"]
+    + ["o'donnell o`donnell"],
+    "ha": ["kasa ƙasa", "dan ɗan", "zabe zaɓe", "yan ƴan"],
     "es": ["año ano AÑO an\u0303o", "méxico mexico", "pingüino pinguino"],
-    "fa": ["می\u200cخواهم میخواهم", "کیهان كيهان"],
+    "fa": ["می\u200cخواهم میخواهم", "کیهان كيهان", "1404 ۱۴۰۴"],
     "fr": ["œuvre oeuvre Œuvre", "élève eleve ÉLÈVE", "garçon garcon", "haïti haiti"],
     "he": ["שלום \u05e9\u05c1\u05b8\u05dc\u05d5\u05b9\u05dd \ufb2a\u05dc\u05d5\u05dd"],  # bare, pointed
-    "hi": ["\u0958लम क\u093cलम", "ब\u095cा बड\u093cा"],  # the nukta within the letter and after it
+    "hi": ["\u0958लम क\u093cलम", "ब\u095cा बड\u093cा", "2024 २०२४"],  # the nukta within the letter and after it
     "ja": ["東京２０２０ 東京2020", "ラーメン ﾗｰﾒﾝ"],
     "pt": ["ação acao AÇÃO", "pão pao"],
     "ru": ["ещё еще ЕЩЁ", "самолёт самолет", "Россия россия"],
@@ -211,12 +216,8 @@ ONE_SPELLING = {
 }
 # Spellings of one word that morgue holds for several.
 ONE_SPELLING_KNOWN = {
-    "ar": ["مدينة ﻣﺪﻳﻨﺔ", "الكتاب ٱلكتاب", "2015 ٢٠١٥"],  # presentation forms; alef wasla; digits
-    "en": ["o'donnell o`donnell"],
-    "fa": ["1404 ۱۴۰۴"],
-    "ha": ["kasa ƙasa", "dan ɗan", "zabe zaɓe", "yan ƴan"],
     "he": ["ארהב ארה״ב", "בגץ בג״ץ"],
-    "hi": ["जमीन ज़मीन", "2024 २०२४"],  # without the nukta; digits
+    "hi": ["जमीन ज़मीन"],  # without the nukta
     "ja": ["ガス ｶﾞｽ カ\u3099ス", "パリ ﾊﾟﾘ ハ\u309aリ"],  # half-width kana; voicing marks of their own
     "ko": ["서울 " + unicodedata.normalize("NFD", "서울")],  # syllables, and the letters that they are made of
     "ur": ["ہے هے"],
@@ -226,9 +227,9 @@ TWO_SPELLINGS = {
     "hi": ["कल कला", "दिन दीन"],
     "ja": ["カラ ガラ", "ハン パン バン"],
     "th": ["ไกล ใกล้", "มา ม้า"],
-    "ru": ["шит щит"],
+    "ru": ["шит щит", "мой мои", "случай случаи", "край краи"],
+    "uk": ["їхати іхати", "мій міи"],
 }
-TWO_SPELLINGS_KNOWN = {"ru": ["мой мои", "случай случаи", "край краи"], "uk": ["їхати іхати", "мій міи"]}
 
 # Texts too short to tell their language.
 SHORT = {"first": "Neue Ampel.", "second": "Rapid 2:1.", "later": "Bus 13A."}
@@ -436,9 +437,12 @@ class Verdicts:
         self.failures = self.known = 0
 
     def told(self, is_fine, what, is_known=False):
-        word = "ok" if is_fine else "FAILED (known)" if is_known else "FAILED"
-        self.known += not is_fine and is_known
-        self.failures += not is_fine and not is_known
+        if is_known:
+            word = "FAILED (it holds now: take its mark away)" if is_fine else "known to fail"
+        else:
+            word = "ok" if is_fine else "FAILED"
+        self.known += is_known and not is_fine
+        self.failures += is_fine == is_known
         print(f"{word}: {what}", flush=True)
 
     def figure(self, what, figure, bar, is_known=False):
@@ -591,7 +595,6 @@ def check_spellings(verdicts, morgue, folder):
         (ONE_SPELLING, True, False),
         (ONE_SPELLING_KNOWN, True, True),
         (TWO_SPELLINGS, False, False),
-        (TWO_SPELLINGS_KNOWN, False, True),
     ]
     groups = [
         (language, kind, group.split())
@@ -631,7 +634,7 @@ def check_short_texts(verdicts, morgue, folder, articles):
     told = archive.languages()
     wrong = [f"{FOREIGN[id]} ({id}) {told[id]}" for id in FOREIGN if told[id] not in (id, None)]
     what = f"{len(FOREIGN)} short texts in other scripts are not German"
-    verdicts.told(not wrong, what + (f", but {'; '.join(wrong)}" if wrong else ""), True)
+    verdicts.told(not wrong, what + (f", but {'; '.join(wrong)}" if wrong else ""))
 
 
 def check_archive(verdicts, morgue, folder, name, articles):
@@ -674,8 +677,8 @@ def main(morgue, data):
                 check_short_texts(verdicts, morgue, folder / "short", articles)
         check_spellings(verdicts, morgue, folder / "spellings")
     seconds = time.monotonic() - began
-    print(f"{verdicts.failures} checks failed, and {verdicts.known} that were known to, {seconds:.0f} s")
-    sys.exit(1 if verdicts.failures or verdicts.known else 0)
+    print(f"{verdicts.failures} checks failed, {verdicts.known} more were known to, {seconds:.0f} s")
+    sys.exit(1 if verdicts.failures else 0)
 
 
 if __name__ == "__main__":
