@@ -107,7 +107,7 @@ fn article(path: &str, row: Option<u64>, mut content: Content) -> Article {
         Some(given) => Key::Given(given),
         None => row.map_or(Key::Whole, Key::Row),
     };
-    Article { id: ArticleId::of(path, key), path: path.to_owned(), row, content }
+    Article { id: ArticleId::of(path, key), path: path.to_owned(), member: None, row, content }
 }
 
 /// Returns the peer's fields for a line of our table.
@@ -190,6 +190,7 @@ fn value_of(article: &Article, field: Field) -> Value {
         Field::Id => json!(article.id.number()),
         Field::GivenId => json!(content.given_id),
         Field::Path => json!(article.path),
+        Field::Member => json!(article.member),
         Field::Row => json!(article.row),
         Field::Text | Field::Stems => json!(whole_text(content)),
         Field::Headline => json!(content.headline),

@@ -26,6 +26,8 @@ pub struct Article {
     pub id: ArticleId,
     /// The file's path relative to the archive, with `/` between its parts. Bytes that are not UTF-8 are written `\xNN`.
     pub path: String,
+    /// The file within it, where the file on disk is a container: its path there, `!/` between those of nested ones.
+    pub member: Option<String>,
     /// The row in a file that holds many articles, from 1; `None` where the file is the article.
     pub row: Option<u64>,
     /// What the source published.
@@ -78,6 +80,15 @@ impl Content {
     }
 }
 
+impl Article {
+    /// Returns where the article stands in the archive: `dump.tar.gz!/2024/a.json#17`, with the parts that there are.
+    pub fn address(&self) -> String {
+        let member = self.member.as_ref().map_or(String::new(), |member| format!("!/{member}"));
+        let row = self.row.map_or(String::new(), |row| format!("#{row}"));
+        format!("{}{member}{row}", self.path)
+    }
+}
+
 #[cfg(test)]
 impl Article {
     /// Returns an article of which everything is known, for tests.
@@ -85,6 +96,7 @@ impl Article {
         Article {
             id: ArticleId::from_number(7),
             path: "2024/ferry.jsonl".to_owned(),
+            member: None,
             row: Some(3),
             content: Content {
                 given_id: Some("f-3".to_owned()),

@@ -169,7 +169,7 @@ pub fn summarize(report: &Report) {
         parts.push(format!("indexed {} {files}, {} {articles}", counts.indexed, counts.articles));
     }
     for (count, what) in
-        [(counts.removed, "removed"), (counts.skipped, "skipped"), (counts.skipped_rows, "rows skipped")]
+        [(counts.removed, "removed"), (counts.skipped, "skipped"), (counts.skipped_parts, "entries skipped")]
     {
         if count > 0 {
             parts.push(format!("{count} {what}"));

@@ -161,7 +161,7 @@ mod tests {
             published: Published::parse(published),
             ..Content::default()
         };
-        Article { id: ArticleId::from_number(number), path: String::new(), row: None, content }
+        Article { id: ArticleId::from_number(number), path: String::new(), member: None, row: None, content }
     }
 
     /// The numbers of the articles in the order of the keys; each has one match, the word ferry.

@@ -11,6 +11,7 @@ use serde_json::json;
 use super::archive::{Chosen, IndexArg, near};
 use super::progress::plural;
 use super::{Outcome, print};
+use crate::corpus::Place;
 use crate::engine::embedded;
 use crate::error::{Error, Result};
 use crate::ingest::{Options, Outcome as FileOutcome, Report};
@@ -120,8 +121,8 @@ fn account(chosen: &Chosen, report: &Report) -> String {
         }
     };
     let articles = format!(": {} {}", counts.articles, plural(counts.articles, "article"));
-    let rows = if counts.skipped_rows > 0 {
-        format!(", {} {} skipped", counts.skipped_rows, plural(counts.skipped_rows, "row"))
+    let rows = if counts.skipped_parts > 0 {
+        format!(", {} {} skipped", counts.skipped_parts, if counts.skipped_parts == 1 { "entry" } else { "entries" })
     } else {
         String::new()
     };
@@ -158,19 +159,22 @@ fn reasons(report: &Report) -> String {
 }
 
 /// Writes a JSON object for every file: `path`, `state` (`indexed`, `unchanged`, `removed`, `skipped`), for skipped ones
-/// `reason`, for indexed ones `articles` and, where there are any, `skipped_rows` and `cut_short`.
+/// `reason`, for indexed ones `articles` and, where there are any, `skipped_entries` (`member`, `row`, `reason`) and `cut_short`.
 fn write_report(path: &Path, report: &Report) -> std::io::Result<()> {
     let mut out = BufWriter::new(File::create(path)?);
     for (path, outcome) in &report.files {
         let line = match outcome {
             FileOutcome::Indexed(of) => {
                 let mut line = json!({"path": path, "state": "indexed", "articles": of.articles});
-                if !of.skipped_rows.is_empty() {
-                    let reason = |(row, skip): &(u64, Skip)| json!({"row": row, "reason": skip.to_string()});
-                    line["skipped_rows"] = of.skipped_rows.iter().map(reason).collect();
+                if !of.skipped.is_empty() {
+                    let reason = |(place, skip): &(Place, Skip)| {
+                        let Place { member, row } = place;
+                        json!({"member": member, "row": row, "reason": skip.to_string()})
+                    };
+                    line["skipped_entries"] = of.skipped.iter().map(reason).collect();
                 }
-                if of.more_skipped_rows > 0 {
-                    line["more_skipped_rows"] = json!(of.more_skipped_rows);
+                if of.more_skipped > 0 {
+                    line["more_skipped_entries"] = json!(of.more_skipped);
                 }
                 if let Some(skip) = &of.cut_short {
                     line["cut_short"] = json!(skip.to_string());

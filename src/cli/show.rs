@@ -1,10 +1,12 @@
 //! `morgue show`: one article, to read.
 
+use std::ops::ControlFlow;
+
 use super::archive::ShowArgs;
 use super::render::{article_json, article_text};
 use super::terminal::Screen;
 use super::{Outcome, print};
-use crate::article::{Article, ArticleId};
+use crate::article::{Article, ArticleId, Key};
 use crate::engine::embedded::{Index, Snapshot};
 use crate::engine::{Engine, Request};
 use crate::error::{Error, Result};
@@ -13,7 +15,8 @@ use crate::query::{Filter, Tree, ValueField, ValueText};
 /// Show an article
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The article's id, as answers show it, or the id that its data gives
+    /// The article's id, as answers show it, or the id that its data gives, or where it stands:
+    /// `dump.tar.gz!/2024/a.json#17`
     id: String,
 
     #[command(flatten)]
@@ -33,7 +36,31 @@ pub fn run(args: &Args) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// Finds the article by its id, else by the id that its data gives.
+/// Finds the article that stands at an address, as [`Article::address`] writes it.
+fn at_address(snapshot: &Snapshot, address: &str) -> Result<Option<Article>> {
+    let (place, row) = match address.rsplit_once('#') {
+        Some((place, row)) if row.parse::<u64>().is_ok() => (place, row.parse().ok()),
+        _ => (address, None),
+    };
+    if let Some(article) = snapshot.article(ArticleId::of(place, row.map_or(Key::Whole, Key::Row)))? {
+        return Ok(Some(article));
+    }
+    // It may have been named by the id that its data gives.
+    let file = place.split_once("!/").map_or(place, |(file, _)| file);
+    let Some(file) = ValueText::read(file) else { return Ok(None) };
+    let mut found = None;
+    let files = Request::new(Tree::Filter(Filter::Value(ValueField::Path, file)), 0);
+    snapshot.each(&files, None, &mut |hit| {
+        if hit.article.address() != address {
+            return ControlFlow::Continue(());
+        }
+        found = Some(hit.article);
+        ControlFlow::Break(())
+    })?;
+    Ok(found)
+}
+
+/// Finds the article by its id, else by the id that its data gives, else by its address.
 pub fn find(snapshot: &Snapshot, id: &str) -> Result<Article> {
     let own = id.parse::<ArticleId>().ok().map(|own| snapshot.article(own)).transpose()?.flatten();
     if let Some(article) = own {
@@ -45,7 +72,7 @@ pub fn find(snapshot: &Snapshot, id: &str) -> Result<Article> {
     let mut hits = snapshot.search(&Request::new(tree, 2))?.hits.into_iter();
     match (hits.next(), hits.next()) {
         (Some(hit), None) => Ok(hit.article),
-        (None, _) => Err(missing()),
+        (None, _) => at_address(snapshot, id)?.ok_or_else(missing),
         (Some(first), Some(second)) => Err(Error::Argument {
             reason: format!("several articles have the id `{id}`"),
             hint: format!(

@@ -52,35 +52,44 @@ pub enum FileState {
     Skipped(Skip),
 }
 
+/// A place in a file: a member of a container, a row, or a row of a member.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The path in the container.
+    pub member: Option<String>,
+    /// The row, from 1.
+    pub row: Option<u64>,
+}
+
 /// What reading a file gave.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Yield {
     /// How many articles.
     pub articles: u64,
-    /// Rows that gave none, with the reason; at most [`Yield::MOST_ROWS`].
-    pub skipped_rows: Vec<(u64, Skip)>,
-    /// How many more rows gave none.
-    pub more_skipped_rows: u64,
+    /// What in it gave none, with the reason; at most [`Yield::MOST_SKIPPED`].
+    pub skipped: Vec<(Place, Skip)>,
+    /// How much more gave none.
+    pub more_skipped: u64,
     /// Why reading ended before the end of the file, where it did.
     pub cut_short: Option<Skip>,
 }
 
 impl Yield {
-    /// How many skipped rows are kept with their reasons.
-    pub const MOST_ROWS: usize = 1000;
+    /// How many places are kept with their reasons.
+    pub const MOST_SKIPPED: usize = 1000;
 
-    /// Notes a row that gave no article.
-    pub fn skip_row(&mut self, row: u64, skip: Skip) {
-        if self.skipped_rows.len() < Yield::MOST_ROWS {
-            self.skipped_rows.push((row, skip));
+    /// Notes what gave no article.
+    pub fn skip(&mut self, place: Place, skip: Skip) {
+        if self.skipped.len() < Yield::MOST_SKIPPED {
+            self.skipped.push((place, skip));
         } else {
-            self.more_skipped_rows += 1;
+            self.more_skipped += 1;
         }
     }
 
-    /// Returns how many rows gave no article.
-    pub fn rows_skipped(&self) -> u64 {
-        self.skipped_rows.len() as u64 + self.more_skipped_rows
+    /// Returns how many rows and members gave no article.
+    pub fn count_skipped(&self) -> u64 {
+        self.skipped.len() as u64 + self.more_skipped
     }
 }
 
@@ -105,7 +114,7 @@ impl Record {
         let was_too_long = |skip: &Skip| matches!(skip, Skip::TooLong { limit } if *limit < article_bytes);
         let is_to_grow = match &self.state {
             FileState::Skipped(skip) => was_too_long(skip),
-            FileState::Indexed(of) => of.skipped_rows.iter().any(|(_, skip)| was_too_long(skip)),
+            FileState::Indexed(of) => of.skipped.iter().any(|(_, skip)| was_too_long(skip)),
         };
         if is_to_grow {
             return false;

@@ -4,13 +4,14 @@
 //! The only room that opens files of the archive. It knows nothing of formats: what it yields is bytes.
 
 mod archive;
+mod container;
 mod ledger;
 mod paths;
 mod unpack;
 mod walk;
 
 pub use archive::{Archive, INDEX_FOLDER, is_too_wide};
-pub use ledger::{FileState, Ledger, Record, Stamp, Yield, nanoseconds};
+pub use container::{Visit, each_file};
+pub use ledger::{FileState, Ledger, Place, Record, Stamp, Yield, nanoseconds};
 pub use paths::{path_from_text, path_to_text};
-pub use unpack::{Unpacked, open};
 pub use walk::{Access, Found, Walked, walk};

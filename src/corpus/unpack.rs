@@ -1,53 +1,125 @@
-//! Opening a file of the archive, unpacking it on the way where it is packed.
+//! Unpacking: what a file was packed with is taken off, recognised by its first bytes.
 
 use std::cell::Cell;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
+use std::io::{self, BufRead, Read};
 
-/// How many wrappings, such as `.gz` in `.zst`, are taken off.
-const MOST_LAYERS: usize = 3;
+use crate::readers::TooPacked;
+
+/// How many wrappings, such as `.gz` in `.tar` in `.zip`, are taken off.
+pub const MOST_LAYERS: usize = 3;
 
 const BUFFER_BYTES: usize = 64 * 1024;
 
-/// The bytes of a file, unpacked.
-pub type Unpacked<'a> = Box<dyn BufRead + 'a>;
+/// So many bytes at the beginning are there at the first look, where the input has so many.
+const SAMPLE_BYTES: usize = 4096;
 
-/// Adds up the bytes that are read from the disk.
-struct Counted<'a> {
-    file: File,
-    bytes: &'a Cell<u64>,
+/// What is unpacked may be so many times as long as what is packed …
+const MOST_RATIO: u64 = 1000;
+
+/// … beyond so many bytes.
+const LEAST_BYTES: u64 = 64 << 20;
+
+/// Bytes on the way to a reader.
+pub type Input<'a> = Box<dyn BufRead + 'a>;
+
+/// A buffered reader that has looked ahead: the beginning of the input is in its buffer from the first.
+struct Buffered<R> {
+    inner: R,
+    buffer: Box<[u8]>,
+    start: usize,
+    end: usize,
 }
 
-impl Read for Counted<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read(buffer)?;
-        self.bytes.set(self.bytes.get() + read as u64);
+/// Buffers an input.
+///
+/// # Errors
+/// Where its beginning cannot be read.
+pub fn buffered<'a>(mut inner: impl Read + 'a) -> io::Result<Input<'a>> {
+    let mut buffer = vec![0; BUFFER_BYTES].into_boxed_slice();
+    let mut end = 0;
+    while end < SAMPLE_BYTES {
+        match inner.read(&mut buffer[end..]) {
+            Ok(0) => break,
+            Ok(read) => end += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            // What was read of a damaged input before is read; the damage is met again.
+            Err(_) if end > 0 => break,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Box::new(Buffered { inner, buffer, start: 0, end }))
+}
+
+impl<R: Read> Read for Buffered<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let available = self.fill_buf()?;
+        let len = available.len().min(out.len());
+        out[..len].copy_from_slice(&available[..len]);
+        self.consume(len);
+        Ok(len)
+    }
+}
+
+impl<R: Read> BufRead for Buffered<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.start == self.end {
+            (self.start, self.end) = (0, self.inner.read(&mut self.buffer)?);
+        }
+        Ok(&self.buffer[self.start..self.end])
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.start = (self.start + amount).min(self.end);
+    }
+}
+
+/// Ends an input that unpacks to far more than it is.
+struct Metered<'a, R> {
+    inner: R,
+    packed: &'a Cell<u64>,
+    /// What was packed already when this input began.
+    before: u64,
+    unpacked: u64,
+}
+
+impl<R: Read> Read for Metered<'_, R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(out)?;
+        self.unpacked += read as u64;
+        let packed = self.packed.get().saturating_sub(self.before).max(1);
+        if self.unpacked > LEAST_BYTES && self.unpacked / packed > MOST_RATIO {
+            return Err(io::Error::other(TooPacked));
+        }
         Ok(read)
     }
 }
 
-/// Opens the file at `path`; gzip and Zstandard are recognised by their first bytes. What is read of the file itself is
-/// added to `bytes`.
+/// Buffers what is unpacked from bytes that `packed` counts.
 ///
 /// # Errors
-/// Where the file cannot be opened or its first bytes cannot be read or unpacked.
-pub fn open<'a>(path: &Path, bytes: &'a Cell<u64>) -> io::Result<Unpacked<'a>> {
-    let file = Counted { file: File::open(path)?, bytes };
-    let mut input: Unpacked<'a> = Box::new(BufReader::with_capacity(BUFFER_BYTES, file));
-    for _ in 0..MOST_LAYERS {
-        let start = input.fill_buf()?;
-        if start.starts_with(&[0x1F, 0x8B, 8]) {
-            input = buffered(flate2::bufread::MultiGzDecoder::new(input));
-        } else if start.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]) {
-            input = buffered(zstd::Decoder::with_buffer(input)?);
-        } else {
-            break;
-        }
-    }
-    Ok(input)
+/// Where its beginning cannot be unpacked.
+pub fn metered<'a>(inner: impl Read + 'a, packed: &'a Cell<u64>) -> io::Result<Input<'a>> {
+    // What was read ahead of this input counts for it: a small one may lie wholly in a buffer.
+    let before = packed.get().saturating_sub(2 * BUFFER_BYTES as u64);
+    buffered(Metered { inner, packed, before, unpacked: 0 })
 }
 
-fn buffered<'a>(input: impl Read + 'a) -> Unpacked<'a> {
-    Box::new(BufReader::with_capacity(BUFFER_BYTES, input))
+/// Takes one wrapping off; gives the input back as it is where there is none.
+///
+/// # Errors
+/// Where the beginning cannot be unpacked.
+pub fn unwrapped<'a>(mut input: Input<'a>, packed: &'a Cell<u64>) -> io::Result<(Input<'a>, bool)> {
+    let start = input.fill_buf()?;
+    let unpacked = if start.starts_with(&[0x1F, 0x8B, 8]) {
+        metered(flate2::bufread::MultiGzDecoder::new(input), packed)
+    } else if start.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]) {
+        metered(zstd::Decoder::with_buffer(input)?, packed)
+    } else if start.starts_with(b"BZh") && start.get(4..10) == Some(&[0x31, 0x41, 0x59, 0x26, 0x53, 0x59]) {
+        metered(bzip2::bufread::MultiBzDecoder::new(input), packed)
+    } else if start.starts_with(&[0xFD, b'7', b'z', b'X', b'Z', 0]) {
+        metered(lzma_rust2::XzReader::new(input, true), packed)
+    } else {
+        return Ok((input, false));
+    };
+    Ok((unpacked?, true))
 }

@@ -7,6 +7,7 @@ pub enum Field {
     Id,
     GivenId,
     Path,
+    Member,
     Row,
     Text,
     Stems,
@@ -83,6 +84,7 @@ pub const FIELDS: &[Spec] = &[
         true,
         "the file's path; its terms are the path and every folder above",
     ),
+    spec(Field::Member, "member", Terms::None, false, true, "the path in the file, where that is a container"),
     spec(Field::Row, "row", Terms::None, true, false, "the row in a file of many articles, from 1"),
     spec(Field::Text, "text", Terms::Words, false, false, "headline and body: their words in folded form"),
     spec(

@@ -4,6 +4,7 @@
 //! offers each batch to the others and indexes it itself when they are busy. So a tree of small files is read by all
 //! workers at once, and the rows of one large file are shared out as well.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::ops::ControlFlow;
@@ -17,7 +18,7 @@ use rustc_hash::FxBuildHasher;
 use super::observer::Observer;
 use super::tongue::Tongue;
 use crate::article::{Article, ArticleId, Content, Key};
-use crate::corpus::{self, Archive, FileState, Found, Record, Yield};
+use crate::corpus::{self, Archive, FileState, Found, Place, Record, Yield};
 use crate::engine::embedded::{SegmentBuilder, Writer};
 use crate::entities;
 use crate::error::{Error, Result};
@@ -231,6 +232,8 @@ struct FileInHand<'a> {
     bytes: Cell<u64>,
     reported: Cell<u64>,
     of: Yield,
+    /// The member of a container that is read.
+    member: Option<String>,
     given_ids: HashSet<ArticleId, FxBuildHasher>,
     /// Those that more than one row has.
     repeated_ids: HashSet<ArticleId, FxBuildHasher>,
@@ -249,6 +252,7 @@ impl<'a> FileInHand<'a> {
             bytes: Cell::new(0),
             reported: Cell::new(0),
             of: Yield::default(),
+            member: None,
             given_ids: HashSet::default(),
             repeated_ids: HashSet::default(),
             replaced: Vec::new(),
@@ -279,22 +283,42 @@ impl<'a> FileInHand<'a> {
     ) -> std::result::Result<(), Skip> {
         let line = self.worker.line;
         let path = line.archive.base.join(corpus::path_from_text(&self.found.path));
-        let mut input = corpus::open(&path, bytes).map_err(|error| Skip::unreadable(&error))?;
-        let sample = input.fill_buf().map_err(|error| Skip::unreadable(&error))?;
-        let reader = readers::choose(&sample[..sample.len().min(readers::SAMPLE_BYTES)]);
-        reader.read(&mut *input, line.limits, &mut |entry| take(self, entry))
+        let mut whole = Ok(());
+        let visited = corpus::each_file(&path, bytes, &mut |member, input| {
+            self.member = member.map(str::to_owned);
+            let mut flow = ControlFlow::Continue(());
+            let read = input.and_then(|input| {
+                let sample = input.fill_buf().map_err(|error| Skip::unreadable(&error))?;
+                let reader = readers::choose(&sample[..sample.len().min(readers::SAMPLE_BYTES)]);
+                reader.read(input, line.limits, &mut |entry| {
+                    flow = take(self, entry);
+                    flow
+                })
+            });
+            match read {
+                // A member that cannot be read, or not to its end, is left out alone.
+                Err(skip) if member.is_some() && flow.is_continue() => {
+                    take(self, Entry { row: None, content: Err(skip) })
+                }
+                read => {
+                    whole = read;
+                    flow
+                }
+            }
+        });
+        visited.and(whole)
     }
 
     /// Writes the first article with an id that others have, too, once more: by its row, as the others were written.
     fn take_again(&mut self, entry: Entry, left: &mut HashSet<ArticleId, FxBuildHasher>) -> ControlFlow<()> {
         if let Ok(content) = entry.content
             && let Some(given) = &content.given_id
-            && let repeated = ArticleId::of(&self.found.path, Key::Given(given))
+            && let repeated = ArticleId::of(&self.file_path(), Key::Given(given))
             && left.remove(&repeated)
         {
             self.replaced.push(repeated);
             let id = self.id_by_row(entry.row);
-            let article = Article { id, path: self.found.path.clone(), row: entry.row, content };
+            let article = Article { id, ..self.placed(entry.row, content) };
             self.failure = self.worker.push(article, self.sender).err();
         }
         if left.is_empty() || self.failure.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -308,7 +332,7 @@ impl<'a> FileInHand<'a> {
                 self.worker.push(article, self.sender)
             }
             Err(skip) => {
-                self.of.skip_row(entry.row.unwrap_or(1), skip);
+                self.of.skip(Place { member: self.member.clone(), row: entry.row }, skip);
                 Ok(())
             }
         };
@@ -323,7 +347,7 @@ impl<'a> FileInHand<'a> {
     /// Gives the article its id: by its own id, if no row before it has the same, else by the row. The first of several
     /// with one id is mended at the end of the file.
     fn article(&mut self, row: Option<u64>, content: Content) -> Article {
-        let path = &self.found.path;
+        let path = &self.file_path();
         let given = content.given_id.as_ref().map(|given| ArticleId::of(path, Key::Given(given)));
         let id = match given {
             Some(id) if self.given_ids.insert(id) => id,
@@ -333,11 +357,24 @@ impl<'a> FileInHand<'a> {
             }
             None => self.id_by_row(row),
         };
-        Article { id, path: path.clone(), row, content }
+        Article { id, ..self.placed(row, content) }
     }
 
     fn id_by_row(&self, row: Option<u64>) -> ArticleId {
-        ArticleId::of(&self.found.path, row.map_or(Key::Whole, Key::Row))
+        ArticleId::of(&self.file_path(), row.map_or(Key::Whole, Key::Row))
+    }
+
+    /// Returns the article at a row of the file or member that is read, by its row.
+    fn placed(&self, row: Option<u64>, content: Content) -> Article {
+        Article { id: self.id_by_row(row), path: self.found.path.clone(), member: self.member.clone(), row, content }
+    }
+
+    /// Returns the path of the file or member that is read.
+    fn file_path(&self) -> Cow<'_, str> {
+        match &self.member {
+            Some(member) => Cow::Owned(format!("{}!/{member}", self.found.path)),
+            None => Cow::Borrowed(&self.found.path),
+        }
     }
 
     fn unreported_bytes(&self) -> u64 {
@@ -348,9 +385,11 @@ impl<'a> FileInHand<'a> {
     /// Says what became of the file. One without articles is skipped, for the first reason there is.
     fn state(&mut self, read: std::result::Result<(), Skip>) -> FileState {
         let mut of = std::mem::take(&mut self.of);
-        if of.articles == 0 {
-            let first_row = of.skipped_rows.into_iter().next().map(|(_, skip)| skip);
-            return FileState::Skipped(read.err().or(first_row).unwrap_or(Skip::Empty));
+        // A container without articles is accounted for entry by entry.
+        let is_container = of.skipped.iter().any(|(place, _)| place.member.is_some());
+        if of.articles == 0 && (!is_container || read.is_err()) {
+            let first = of.skipped.into_iter().next().map(|(_, skip)| skip);
+            return FileState::Skipped(read.err().or(first).unwrap_or(Skip::Empty));
         }
         of.cut_short = read.err();
         FileState::Indexed(of)

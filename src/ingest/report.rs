@@ -25,8 +25,8 @@ pub struct Counts {
     pub indexed: u64,
     /// Articles that they gave.
     pub articles: u64,
-    /// Rows in them that gave none.
-    pub skipped_rows: u64,
+    /// Rows and members of containers in them that gave none.
+    pub skipped_parts: u64,
     /// Files not changed.
     pub unchanged: u64,
     /// Files gone.
@@ -57,7 +57,7 @@ impl Report {
                 Outcome::Indexed(of) => {
                     counts.indexed += 1;
                     counts.articles += of.articles;
-                    counts.skipped_rows += of.rows_skipped();
+                    counts.skipped_parts += of.count_skipped();
                 }
                 Outcome::Unchanged => counts.unchanged += 1,
                 Outcome::Removed => counts.removed += 1,

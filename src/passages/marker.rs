@@ -199,7 +199,7 @@ mod tests {
     fn article(headline: &str, body: &str) -> Article {
         let headline = (!headline.is_empty()).then(|| headline.to_owned());
         let content = Content { headline, body: body.to_owned(), ..Content::default() };
-        Article { id: ArticleId::from_number(1), path: "a.txt".to_owned(), row: None, content }
+        Article { id: ArticleId::from_number(1), path: "a.txt".to_owned(), member: None, row: None, content }
     }
 
     #[track_caller]

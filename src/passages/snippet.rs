@@ -259,7 +259,7 @@ mod tests {
     fn cut_all(query: &str, text: &str, width: usize, most: usize) -> Vec<(String, Vec<String>)> {
         let query = Query::parse(query, jiff::civil::date(2024, 3, 5));
         let content = Content { body: text.to_owned(), ..Content::default() };
-        let article = Article { id: ArticleId::from_number(1), path: String::new(), row: None, content };
+        let article = Article { id: ArticleId::from_number(1), path: String::new(), member: None, row: None, content };
         let spans = Marker::new(&query.tree).mark(&article).body;
         let marked = |snippet: &Snippet| {
             snippet.highlights.iter().map(|(start, end)| snippet.text[*start..*end].to_owned()).collect()

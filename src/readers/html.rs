@@ -9,8 +9,10 @@ use std::io::BufRead;
 use scraper::Html;
 
 use super::html_linked::Linked;
-use super::html_meta::{Facts, one_line};
-use super::{Entry, Limits, Reader, Skip, Take, html_body, html_date, html_tame, json_fields, read_whole};
+use super::html_meta::Facts;
+use super::html_text::to_text;
+use super::json_fields::{one_line, split_names};
+use super::{Entry, Limits, Reader, Skip, Take, html_body, html_date, html_tame, read_whole};
 use crate::article::{Content, Published, SourceDomain, bare_url};
 use crate::text::{self, DecodeError, Language};
 
@@ -36,7 +38,7 @@ impl Reader for HtmlPage {
         let bytes = read_whole(input, limits.article_bytes)?;
         let content = content_of(&decode(&bytes)?);
         if content.is_blank() {
-            return Err(Skip::NoArticle);
+            return Err(Skip::Blank);
         }
         let _ = take(Entry { row: None, content: Ok(content) });
         Ok(())
@@ -136,7 +138,7 @@ fn headline(facts: &Facts, linked: &Linked) -> Option<String> {
     let named = facts.named(&["og:title", "headline", "twitter:title", "parsely-title", "sailthru.title", "dc.title"]);
     let shown = facts.heading.as_deref().into_iter().chain(facts.title.as_deref());
     let all = linked.text("headline").into_iter().chain(named).chain(shown);
-    let headline = all.map(|text| one_line(&html_body::plain(text))).find(|text| !text.is_empty())?;
+    let headline = all.map(|text| one_line(&to_text(text))).find(|text| !text.is_empty())?;
     // Tags often have the site's name behind the headline, the heading on the page has not.
     let heading = facts.heading.as_deref().filter(|heading| {
         let rest = headline.strip_prefix(heading).unwrap_or("").trim_start();
@@ -156,7 +158,7 @@ fn authors(facts: &Facts, linked: &Linked) -> Vec<String> {
 /// Splits names, and leaves out addresses and repetitions.
 fn clean_names(names: &[String]) -> Vec<String> {
     let mut clean: Vec<String> = Vec::new();
-    for name in names.iter().flat_map(|name| json_fields::split_names(&html_body::plain(name))) {
+    for name in names.iter().flat_map(|name| split_names(&to_text(name))) {
         let is_name =
             !name.contains("://") && !name.contains('@') && name.len() <= 120 && name.contains(char::is_alphabetic);
         if is_name && !clean.contains(&name) {
@@ -203,7 +205,7 @@ fn published(facts: &Facts, linked: &Linked, url: Option<&str>, language: Option
 fn section(facts: &Facts, linked: &Linked) -> Option<String> {
     let named = facts.named(&["article:section", "og:section", "parsely-section", "section"]);
     let all = linked.text("articleSection").into_iter().chain(named);
-    all.map(|text| one_line(&html_body::plain(text))).find(|text| !text.is_empty())
+    all.map(|text| one_line(&to_text(text))).find(|text| !text.is_empty())
 }
 
 fn language(facts: &Facts, linked: &Linked) -> Option<Language> {
@@ -215,7 +217,7 @@ fn language(facts: &Facts, linked: &Linked) -> Option<Language> {
 /// Returns the text: the main text, below the standfirst where that was left out; what JSON-LD holds where it is much more.
 fn body(tamed: &str, tree: &Html, facts: &Facts, linked: &Linked, headline: Option<&str>) -> String {
     let mut body = html_body::main_text(tamed);
-    let stated = linked.text("articleBody").map(html_body::plain).unwrap_or_default();
+    let stated = linked.text("articleBody").map(to_text).unwrap_or_default();
     if stated.len() > body.len() * 2 {
         body = stated;
     }
@@ -226,7 +228,7 @@ fn body(tamed: &str, tree: &Html, facts: &Facts, linked: &Linked, headline: Opti
         body = rest.trim_start().to_owned();
     }
     let descriptions = linked.text("description").into_iter().chain(facts.named(&["og:description", "description"]));
-    let standfirst = descriptions.filter_map(|text| html_body::standfirst(tree, &html_body::plain(text))).next();
+    let standfirst = descriptions.filter_map(|text| html_body::standfirst(tree, &to_text(text))).next();
     match standfirst {
         Some(standfirst) if !one_line(&body).contains(&standfirst) => {
             format!("{standfirst}\n{body}").trim_end().to_owned()
@@ -360,7 +362,7 @@ mod tests {
     fn a_page_without_an_article_is_skipped() {
         let take: &mut crate::readers::Take<'_> = &mut |_| panic!("an article");
         let skip = HtmlPage.read(&mut "<html></html>".as_bytes(), Limits::default(), take).unwrap_err();
-        assert_eq!(skip.to_string(), "HTML without a text or a headline");
+        assert_eq!(skip.to_string(), "neither a headline nor a text");
     }
 
     proptest::proptest! {

@@ -4,13 +4,9 @@ use ego_tree::iter::Edge;
 use scraper::{ElementRef, Html, Node};
 use trafilatura::{Options, extract};
 
-use super::html_meta::one_line;
+use super::html_text::is_block;
+use super::json_fields::one_line;
 
-/// Elements that part words but not paragraphs, and those that do neither.
-const INLINE: [&str; 20] = [
-    "a", "abbr", "b", "cite", "code", "del", "em", "font", "i", "ins", "label", "mark", "q", "s", "small", "span",
-    "strong", "sub", "sup", "u",
-];
 /// Elements beside the text.
 const ASIDE: [&str; 9] = ["head", "title", "h1", "nav", "aside", "footer", "form", "button", "figcaption"];
 /// The shortest standfirst, in bytes: what is shorter may be a label.
@@ -72,8 +68,8 @@ impl Paragraphs {
                 name if ASIDE.contains(&name) => self.asides += 1,
                 "a" => self.links += 1,
                 "td" | "th" => self.paragraph.push(' '),
-                name if INLINE.contains(&name) => {}
-                _ => self.end_paragraph(),
+                name if is_block(name) => self.end_paragraph(),
+                _ => {}
             },
             _ => {}
         }
@@ -84,7 +80,7 @@ impl Paragraphs {
             Node::Element(element) if ASIDE.contains(&element.name()) => self.asides = self.asides.saturating_sub(1),
             Node::Element(element) if element.name() == "a" => self.links = self.links.saturating_sub(1),
             Node::Element(element) if matches!(element.name(), "td" | "th") => self.paragraph.push(' '),
-            Node::Element(element) if !INLINE.contains(&element.name()) => self.end_paragraph(),
+            Node::Element(element) if is_block(element.name()) => self.end_paragraph(),
             _ => {}
         }
     }
@@ -131,21 +127,15 @@ fn bounded_text(element: ElementRef<'_>, limit: usize) -> Option<String> {
     Some(one_line(&text)).filter(|text| text.len() <= limit)
 }
 
-/// Returns a text of JSON-LD or a meta tag without the markup that some pages leave in it.
-pub fn plain(text: &str) -> String {
-    if text.contains(['&', '<']) { paragraphs(&super::html_tame::tame(text).0) } else { text.trim().to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{main_text, paragraphs, plain};
+    use super::{main_text, paragraphs};
 
     #[test]
     fn paragraphs_of_blocks() {
         let html = "<div><p>One <b>bold</b>.</p>two<br>three<ul><li><a href=x>Read also: four</a></li><li>five</li></ul></div>";
         assert_eq!(paragraphs(html), "One bold.\ntwo\nthree\nfive");
         assert_eq!(paragraphs("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>"), "a b\nc");
-        assert_eq!((plain("a &amp; b"), plain(" a ")), ("a & b".to_owned(), "a".to_owned()));
     }
 
     #[test]

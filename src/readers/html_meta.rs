@@ -2,6 +2,8 @@
 
 use scraper::{ElementRef, Html};
 
+use super::json_fields::one_line;
+
 /// What is kept of each kind at most; a page has no more that tell of its article.
 const MAX_OF_A_KIND: usize = 200;
 /// Bytes of a heading, a byline or a date.
@@ -164,11 +166,6 @@ fn short_text(element: ElementRef<'_>) -> Option<String> {
         }
     }
     Some(one_line(&text)).filter(|text| !text.is_empty())
-}
-
-/// Writes blanks and line ends as one blank each.
-pub fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -3,22 +3,30 @@
 //! A reader takes bytes, never a path, and hands on one [`Entry`] after the other, so that a file of any size is read in
 //! bounded memory. A new format is one new file and one line in `READERS`; `plain_text` is the simplest to follow.
 
+mod csv;
+mod feed;
 mod html;
 mod html_body;
 mod html_date;
 mod html_linked;
 mod html_meta;
 mod html_tame;
+mod html_text;
 mod json;
 mod json_fields;
 mod json_values;
+mod metered;
+mod newsml;
+mod nitf;
 mod plain_text;
+mod sgml;
 mod skip;
+mod xml;
 
 use std::io::BufRead;
 use std::ops::ControlFlow;
 
-pub use skip::Skip;
+pub use skip::{Skip, TooPacked};
 
 use crate::article::Content;
 
@@ -61,7 +69,18 @@ pub trait Reader: Sync {
 }
 
 /// The formats, in the order in which they are tried; the last takes what is left.
-const READERS: &[&dyn Reader] = &[&json::Json, &html::HtmlPage, &plain_text::PlainText];
+const READERS: &[&dyn Reader] = &[
+    &feed::JsonFeed,
+    &json::Json,
+    &sgml::Sgml,
+    &newsml::NewsMl,
+    &nitf::Nitf,
+    &feed::Feed,
+    &html::HtmlPage,
+    &xml::OtherXml,
+    &csv::Csv,
+    &plain_text::PlainText,
+];
 
 /// Bytes at the beginning of a file that decide on its format.
 pub const SAMPLE_BYTES: usize = 4096;

@@ -84,6 +84,25 @@ pub fn decode_labelled<'a>(bytes: &'a [u8], label: Option<&str>) -> Result<Decod
     }
 }
 
+/// Returns the encoding of a text that begins with `sample` and may name its encoding: that of a byte-order mark, the
+/// named one, UTF-8 where the sample is such, else the legacy encoding that fits best.
+pub fn encoding_of(sample: &[u8], label: Option<&str>) -> &'static Encoding {
+    if let Some((encoding, _)) = Encoding::for_bom(sample) {
+        return encoding;
+    }
+    if let Some(encoding) = utf16_without_mark(sample) {
+        return encoding;
+    }
+    let named = label.and_then(|label| Encoding::for_label(label.as_bytes()));
+    // A label that could be read as ASCII does not stand in UTF-16, whatever it says.
+    let named = named.filter(|encoding| encoding.is_ascii_compatible());
+    let is_utf8 = match std::str::from_utf8(sample) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none(), // the sample ends within a letter
+    };
+    named.unwrap_or_else(|| if is_utf8 { UTF_8 } else { guess(sample) })
+}
+
 fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Decoded<'a> {
     let (text, used, is_lossy) = encoding.decode(bytes);
     Decoded { text, encoding: used.name(), is_lossy }

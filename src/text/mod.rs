@@ -11,7 +11,7 @@ mod sentences;
 mod stem;
 mod tokenize;
 
-pub use decode::{DecodeError, Decoded, decode, decode_labelled};
+pub use decode::{DecodeError, Decoded, decode, decode_labelled, encoding_of};
 pub use fold::{fold, is_diacritic};
 pub use language::{Language, detect, may_be};
 pub use sentences::{paragraph_starts, quotations, sentence_starts};

@@ -159,7 +159,7 @@ impl Tokenizer {
                 break;
             }
             match bytes[at] {
-                b'\'' | b'.' | b',' => match joint(text, start, at) {
+                b'\'' | b'`' | b'.' | b',' => match joint(text, start, at) {
                     Joint::Drop => at += 1,
                     Joint::Keep => {
                         self.form.push(bytes[at] as char);
@@ -409,7 +409,7 @@ fn hyphen_end(bytes: &[u8], at: usize) -> usize {
 
 /// Returns whether a hyphen stands right before `at`.
 fn follows_hyphen(bytes: &[u8], at: usize) -> bool {
-    bytes[..at].ends_with(b"-") || (at >= 3 && hyphen_at(bytes, at - 3))
+    bytes[..at].ends_with(b"-") || matches!(bytes[..at], [.., 0xE2, 0x80, 0x90 | 0x91])
 }
 
 /// Cuts `word` at [`MAX_WORD_BYTES`], at a character boundary, and not behind the point of a number.
@@ -438,6 +438,7 @@ mod tests {
         reads("don't rock 'n' roll", "dont rock n roll");
         reads("l'État d'Ivoire's", "letat divoire");
         reads("'quoted' “words”", "quoted words");
+        reads("O`Donnell `quoted` jam`iyyar", "odonnell quoted jamiyyar");
         reads("ʼ ʼʼ aʼ ʼb aʼ-ʼsʼ", "a b a s");
     }
 

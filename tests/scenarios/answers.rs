@@ -179,7 +179,7 @@ fn the_json_answer_has_its_documented_shape() {
         "next": null,
         "took_ms": null,
         "hits": [{
-            "rank": 1, "score": null, "matches_all": true, "id": null, "given_id": null, "path": "2024/ferry.txt", "row": null,
+            "rank": 1, "score": null, "matches_all": true, "id": null, "given_id": null, "path": "2024/ferry.txt", "member": null, "row": null,
             "headline": "Ferry Strike Ends", "source": "post.example", "source_name": null, "published": "2024-03-05", "language": "en",
             "entities": [{"name": "Rosa Quint", "kind": "unknown"}],
             "matches": 3,

@@ -5,6 +5,7 @@
 mod answers;
 mod archive;
 mod batch;
+mod containers;
 mod exact;
 mod facets;
 mod guide;

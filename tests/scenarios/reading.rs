@@ -140,10 +140,10 @@ fn json_in_every_layout_and_packing() {
     );
     archive.text("one.json", "{\n \"title\": \"Five\",\n \"content\": \"Fifth harbour.\"\n}");
     let report = archive.report();
-    let rows_skipped = json!([{"row": 2, "reason": "broken JSON: expected ident at line 1 column 2"}]);
+    let rows_skipped = json!([{"member": null, "row": 2, "reason": "broken JSON: expected ident at line 1 column 2"}]);
     for path in ["rows.jsonl", "rows.jsonl.gz", "rows.jsonl.zst"] {
         let line = report.iter().find(|line| line["path"] == path).unwrap();
-        assert_eq!((&line["articles"], &line["skipped_rows"]), (&json!(2), &rows_skipped), "{path}");
+        assert_eq!((&line["articles"], &line["skipped_entries"]), (&json!(2), &rows_skipped), "{path}");
     }
     assert_eq!(archive.search(&["harbour"])["total"], 9);
     let wide: Vec<u8> = [0xFEFF].into_iter().chain(rows.encode_utf16()).flat_map(u16::to_be_bytes).collect();
@@ -153,6 +153,70 @@ fn json_in_every_layout_and_packing() {
     let hit = archive.hit("first path:rows.jsonl");
     assert_eq!((&hit["given_id"], &hit["row"], &hit["published"]), (&json!("a"), &json!(1), &json!("2024-03")));
     assert_eq!(archive.hit("second path:rows.jsonl")["row"], 4);
+}
+
+#[test]
+fn tables_under_a_header() {
+    let archive = Archive::new();
+    archive.text(
+        "rows.csv",
+        "ID,Title,Main_Text,Source Domain,publish-date\n\
+         a,One,\"First harbour,\nin two lines.\",www.post.example,2024-03-05\nb,Two\n,,,,\nc,Three,Third harbour.,,\n",
+    );
+    archive.file("old.tsv", b"headline\turl\nHarbour caf\xE9\thttps://www.ledger.example/1\n");
+    archive.text("semicolon.txt", "title;section\r\nHarbour news;Sea\r\n");
+    archive.text("numbers.csv", "year,ships\n2024,7\n");
+    let report = archive.report();
+    let line = report.iter().find(|line| line["path"] == "rows.csv").unwrap();
+    assert_eq!(line["articles"], 2);
+    assert_eq!(
+        line["skipped_entries"],
+        json!([{"member": null, "row": 3, "reason": "broken row: 2 cells where the header has 5"},
+               {"member": null, "row": 4, "reason": "neither a headline nor a text"}])
+    );
+    let hit = archive.hit("first path:rows.csv");
+    assert_eq!((&hit["given_id"], &hit["row"], &hit["published"]), (&json!("a"), &json!(2), &json!("2024-03-05")));
+    assert_eq!(archive.hit("café")["source"], "ledger.example");
+    assert_eq!(archive.hit("path:semicolon.txt")["headline"], "Harbour news");
+    // A table without a text is read as the text it is.
+    assert_eq!(archive.paths("ships"), ["numbers.csv"]);
+}
+
+#[test]
+fn items_of_agencies_and_entries_of_feeds() {
+    let archive = Archive::new();
+    archive.text(
+        "message.xml",
+        r#"<?xml version="1.0"?><newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet>
+        <newsItem guid="tag:wire.example,2024:1" xml:lang="en"><itemMeta><itemClass qcode="ninat:text"/>
+        <versionCreated>2024-03-05T14:30:00+01:00</versionCreated></itemMeta>
+        <contentMeta><headline>Ferries Sail</headline></contentMeta><contentSet><inlineXML><nitf><body><body.content>
+        <p>The harbour is open.</p></body.content></body></nitf></inlineXML></contentSet></newsItem>
+        <newsItem><itemMeta><itemClass qcode="ninat:video"/></itemMeta></newsItem></itemSet></newsMessage>"#,
+    );
+    archive.text(
+        "feed.xml",
+        "<rss version=\"2.0\"><channel><link>https://www.post.example/</link><item><title>Harbour &amp;amp; sea</title>\
+         <guid>g</guid><description>&lt;p&gt;Calm.&lt;/p&gt;</description></item><item/></channel></rss>",
+    );
+    archive.text(
+        "wire.sgm",
+        "<REUTERS NEWID=\"7\">\n<TEXT>\n<TITLE>HARBOUR &lt;H.O></TITLE><BODY>Open.\n</BODY></TEXT>\n</REUTERS>\n",
+    );
+    archive.text("catalog.xml", "<?xml version=\"1.0\"?><catalog><book>Harbour</book></catalog>");
+    archive.text("deep.xml", &format!("<rss>{}", "<channel>".repeat(100_000)));
+    let report = archive.report();
+    let line = report.iter().find(|line| line["path"] == "message.xml").unwrap();
+    assert_eq!(line["skipped_entries"], json!([{"member": null, "row": 2, "reason": "no text but a video"}]));
+    let hit = archive.hit("path:message.xml");
+    assert_eq!((&hit["given_id"], &hit["source"]), (&json!("tag:wire.example,2024:1"), &json!("wire.example")));
+    assert_eq!(hit["published"], "2024-03-05T14:30:00+01:00");
+    let hit = archive.hit("path:feed.xml");
+    assert_eq!((&hit["headline"], &hit["source"]), (&json!("Harbour & sea"), &json!("post.example")));
+    assert_eq!(archive.hit("path:wire.sgm")["headline"], "HARBOUR <H.O>");
+    let reason = "XML of a format that is not read: its root is `catalog`";
+    assert_eq!(state_of(&report, "catalog.xml"), ("skipped".to_owned(), reason.to_owned()));
+    assert_eq!(state_of(&report, "deep.xml").1, "broken XML: elements more than 200 deep");
 }
 
 #[test]
@@ -220,6 +284,6 @@ fn saved_pages_in_any_packing_and_encoding() {
     }
     assert_eq!(archive.paths("startseite"), [""; 0]);
     assert_eq!(archive.paths("headline:ferry"), ["named.htm"]);
-    let reason = "HTML without a text or a headline".to_owned();
+    let reason = "neither a headline nor a text".to_owned();
     assert_eq!(state_of(&archive.report(), "blank.html"), ("skipped".to_owned(), reason));
 }

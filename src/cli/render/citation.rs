@@ -79,6 +79,7 @@ fn beginning(text: &str) -> String {
 
 fn place(article: &Article) -> Option<String> {
     let path = one_line(&article.path)?;
+    let path = article.member.as_ref().map_or(path.clone(), |member| format!("{path}!/{member}"));
     Some(article.row.map_or(path.clone(), |row| format!("{path}, row {row}")))
 }
 

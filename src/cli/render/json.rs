@@ -109,6 +109,7 @@ fn about(article: &Article) -> Value {
         "id": article.id.to_string(),
         "given_id": given_id,
         "path": article.path,
+        "member": article.member,
         "row": article.row,
         "headline": headline,
         "source": source.as_ref().map(|source| source.as_str()),

@@ -204,6 +204,7 @@ pub fn article_text(article: &Article, base: &Path, screen: &Screen) -> String {
         out.push_str(&format!("{}\n\n", screen.paint(HEADLINE, &clean(headline))));
     }
     let file = near(&base.join(crate::corpus::path_from_text(&article.path)));
+    let file = article.member.as_ref().map_or(file.clone(), |member| format!("{file}!/{member}"));
     let file = article.row.map_or(file.clone(), |row| format!("{file}, row {row}"));
     let entities: Vec<&str> = content.entities.iter().map(|entity| entity.name.as_str()).collect();
     for (label, value) in [

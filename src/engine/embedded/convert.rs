@@ -26,6 +26,7 @@ pub fn fill(document: &mut TantivyDocument, article: &Article, layout: &Layout) 
     add(Field::Path, &article.path);
     add(Field::Body, &content.body);
     for (field, value) in [
+        (Field::Member, article.member.as_deref()),
         (Field::GivenId, content.given_id.as_deref()),
         (Field::Headline, content.headline.as_deref()),
         // Counted by name where there is no host; a name is never read back as one.
@@ -66,7 +67,7 @@ pub fn article_of(document: &TantivyDocument, id: ArticleId, row: Option<u64>) -
         section: text(Field::Section),
         entities: texts(Field::Entity).filter_map(entity_from_text).collect(),
     };
-    Article { id, path: text(Field::Path).unwrap_or_default(), row, content }
+    Article { id, path: text(Field::Path).unwrap_or_default(), member: text(Field::Member), row, content }
 }
 
 /// Returns the days from 1970-01-01 to `date`.

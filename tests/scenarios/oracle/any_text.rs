@@ -135,7 +135,7 @@ fn article(headline: String, body: String, language: Option<&str>) -> Article {
     let headline = (!headline.trim().is_empty()).then_some(headline);
     let language = language.and_then(Language::from_code);
     let content = Content { headline, body, language, ..Content::default() };
-    Article { id: ArticleId::from_number(1), path: "a".to_owned(), row: None, content }
+    Article { id: ArticleId::from_number(1), path: "a".to_owned(), member: None, row: None, content }
 }
 
 /// Returns whether something stands at those bytes.
