@@ -42,6 +42,13 @@ pub enum Error {
         /// The process that writes it, where known.
         process: Option<u32>,
     },
+    /// An archive's settings are wrong.
+    Rules {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong and where.
+        message: String,
+    },
     /// The index was built by a version of morgue with another format.
     IndexFormat {
         /// The folder of the index.
@@ -125,6 +132,7 @@ impl Error {
             }
             Error::NoArticle { .. } => "ids stand in the answers of `morgue search`".to_owned(),
             Error::Argument { hint, .. } => hint.clone(),
+            Error::Rules { .. } => "mend it, or move it away to read the archive without it".to_owned(),
             Error::NoArchive { .. } | Error::File { .. } | Error::Output { .. } | Error::Interrupted => return None,
         })
     }
@@ -151,6 +159,7 @@ impl fmt::Display for Error {
                 Some(process) => write!(f, "the index at `{}` is being written by process {process}", index.display()),
                 None => write!(f, "the index at `{}` is being written by another process", index.display()),
             },
+            Error::Rules { path, message } => write!(f, "`{}` is wrong:\n{}", path.display(), message.trim_end()),
             Error::IndexFormat { index, found, expected } => {
                 write!(f, "the index at `{}` has format {found}, this build reads {expected}", index.display())
             }

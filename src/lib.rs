@@ -2,8 +2,8 @@
 //!
 //! Two straight lines lead through the crate, and its modules stand here in their order.
 //!
-//! **Writing:** [`corpus`] walks an archive and opens its files → [`readers`] make articles of their bytes → [`entities`]
-//! finds whom they name → [`engine`] writes them. [`ingest`] is the line itself: it alone sees all stages, keeps the
+//! **Writing:** [`corpus`] walks an archive and opens its files → [`readers`] make articles of their bytes, by the
+//! archive's own [`rules`] where it has such → [`entities`] finds whom they name → [`engine`] writes them. [`ingest`] is the line itself: it alone sees all stages, keeps the
 //! account of every file, and commits.
 //!
 //! **Reading:** [`query`] reads what was typed → [`engine`] finds, and ranks by the formula of [`ranking`] → [`passages`]
@@ -44,6 +44,7 @@ pub mod error;
 
 pub mod corpus;
 pub mod readers;
+pub mod rules;
 
 pub mod entities;
 

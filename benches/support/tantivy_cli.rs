@@ -86,14 +86,16 @@ pub fn prepare(rows: &Path, out: &Path, schema: Schema) -> Result<()> {
     let mut input = BufReader::new(File::open(rows)?);
     let mut out = BufWriter::new(File::create(out)?);
     let mut written = Ok(());
-    let reader = readers::choose(b"{\"");
+    let reader = readers::choose(b"{\"", readers::FieldNames::KNOWN);
     let mut take = |entry: readers::Entry| {
         let Ok(content) = entry.content else { return ControlFlow::Continue(()) };
         let document = schema.document(&article(&path, entry.row, content));
         written = writeln!(out, "{document}");
         if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     };
-    reader.read(&mut input, readers::Limits::default(), &mut take).map_err(|skip| skip.to_string())?;
+    reader
+        .read(&mut input, readers::Terms::within(readers::Limits::default()), &mut take)
+        .map_err(|skip| skip.to_string())?;
     written?;
     out.into_inner()?.sync_all()?;
     Ok(())

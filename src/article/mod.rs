@@ -3,17 +3,21 @@
 //! A reader makes the [`Content`]; its place in the archive gives the [`ArticleId`]; later stages fill in what they
 //! find. An article that was indexed comes back out of the engine as the same type.
 
+mod date_rules;
 mod entity;
 mod id;
 mod layout;
 mod name;
+mod origin;
 mod published;
 mod source;
 
+pub use date_rules::{DateRules, DayOrder};
 pub use entity::{Entity, EntityKind};
 pub use id::{ArticleId, Key};
 pub use layout::{HEADLINE_GAP, Layout, Part, body_start};
 pub use name::Name;
+pub use origin::{Origin, Property};
 pub use published::Published;
 pub use source::SourceDomain;
 
@@ -59,6 +63,8 @@ pub struct Content {
     pub section: Option<String>,
     /// Persons, organisations and places named in it, each once, by first mention.
     pub entities: Vec<Entity>,
+    /// Where in the data its parts were found; known to the reader alone.
+    pub origins: Vec<Origin>,
 }
 
 impl Content {
@@ -110,6 +116,7 @@ impl Article {
                 language: Some(Language::ENGLISH),
                 section: Some("Business & Labour".to_owned()),
                 entities: Vec::new(),
+                origins: Vec::new(),
             },
         }
     }

@@ -29,14 +29,24 @@ impl Published {
         if !text.is_ascii() || text.len() > 64 {
             return None;
         }
-        iso(text).or_else(|| basic(text)).or_else(|| rfc2822(text)).or_else(|| newspaper(text)).filter(is_plausible)
+        iso(text)
+            .or_else(|| basic(text))
+            .or_else(|| rfc2822(text))
+            .or_else(|| newspaper(text))
+            .filter(Published::is_plausible)
     }
 
     /// Reads seconds or, from 10^11 on, milliseconds since 1970, in UTC.
     pub fn from_unix(number: i64) -> Option<Published> {
         let seconds = if number.abs() >= 100_000_000_000 { number.div_euclid(1000) } else { number };
         let local = Offset::UTC.to_datetime(jiff::Timestamp::from_second(seconds).ok()?);
-        Some(Published::Instant(local, Some(Offset::UTC))).filter(is_plausible)
+        Some(Published::Instant(local, Some(Offset::UTC))).filter(Published::is_plausible)
+    }
+
+    /// Returns whether an article can be from then: newspapers begin with the Relation of 1605, and what lies far ahead
+    /// is a typing error or the date of another thing.
+    pub fn is_plausible(&self) -> bool {
+        (1600..=2100).contains(&self.first_day().year())
     }
 
     /// Returns the first day that the article can be from.
@@ -90,11 +100,6 @@ impl fmt::Display for Published {
             }
         }
     }
-}
-
-/// Newspapers begin with the Relation of 1605; what lies far ahead is a typing error or a date of another thing.
-fn is_plausible(published: &Published) -> bool {
-    (1600..=2100).contains(&published.first_day().year())
 }
 
 /// ISO 8601, extended format; a blank may stand for the `T`.

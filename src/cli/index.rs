@@ -159,19 +159,22 @@ fn reasons(report: &Report) -> String {
 }
 
 /// Writes a JSON object for every file: `path`, `state` (`indexed`, `unchanged`, `removed`, `skipped`), for skipped ones
-/// `reason`, for indexed ones `articles` and, where there are any, `skipped_entries` (`member`, `row`, `reason`) and `cut_short`.
+/// `reason`, for indexed ones `articles` and, where there are any, `skipped_entries` and `flawed_entries` (`member`, `row`,
+/// `reason`) and `cut_short`.
 fn write_report(path: &Path, report: &Report) -> std::io::Result<()> {
     let mut out = BufWriter::new(File::create(path)?);
     for (path, outcome) in &report.files {
         let line = match outcome {
             FileOutcome::Indexed(of) => {
                 let mut line = json!({"path": path, "state": "indexed", "articles": of.articles});
-                if !of.skipped.is_empty() {
-                    let reason = |(place, skip): &(Place, Skip)| {
-                        let Place { member, row } = place;
-                        json!({"member": member, "row": row, "reason": skip.to_string()})
-                    };
-                    line["skipped_entries"] = of.skipped.iter().map(reason).collect();
+                let reason = |(place, skip): &(Place, Skip)| {
+                    let Place { member, row } = place;
+                    json!({"member": member, "row": row, "reason": skip.to_string()})
+                };
+                for (name, entries) in [("skipped_entries", &of.skipped), ("flawed_entries", &of.flawed)] {
+                    if !entries.is_empty() {
+                        line[name] = entries.iter().map(reason).collect();
+                    }
                 }
                 if of.more_skipped > 0 {
                     line["more_skipped_entries"] = json!(of.more_skipped);

@@ -70,6 +70,8 @@ pub struct Yield {
     pub skipped: Vec<(Place, Skip)>,
     /// How much more gave none.
     pub more_skipped: u64,
+    /// Articles of which something is wrong with what they were read from; at most [`Yield::MOST_SKIPPED`].
+    pub flawed: Vec<(Place, Skip)>,
     /// Why reading ended before the end of the file, where it did.
     pub cut_short: Option<Skip>,
 }
@@ -84,6 +86,13 @@ impl Yield {
             self.skipped.push((place, skip));
         } else {
             self.more_skipped += 1;
+        }
+    }
+
+    /// Notes an article that is flawed.
+    pub fn flaw(&mut self, place: Place, flaw: Skip) {
+        if self.flawed.len() < Yield::MOST_SKIPPED {
+            self.flawed.push((place, flaw));
         }
     }
 
@@ -132,6 +141,8 @@ impl Record {
 pub struct Ledger {
     /// The records, in the order of the paths.
     pub files: BTreeMap<String, Record>,
+    /// What the archive's settings said of how files read.
+    pub rules: String,
 }
 
 impl Ledger {

@@ -5,6 +5,7 @@
 
 mod archive;
 mod container;
+mod gzip;
 mod ledger;
 mod paths;
 mod unpack;

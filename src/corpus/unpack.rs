@@ -3,7 +3,8 @@
 use std::cell::Cell;
 use std::io::{self, BufRead, Read};
 
-use crate::readers::TooPacked;
+use super::gzip::Members;
+use crate::readers::{Gap, TooPacked};
 
 /// How many wrappings, such as `.gz` in `.tar` in `.zip`, are taken off.
 pub const MOST_LAYERS: usize = 3;
@@ -28,6 +29,10 @@ struct Buffered<R> {
     buffer: Box<[u8]>,
     start: usize,
     end: usize,
+    /// What was met looking ahead, to be met again behind it.
+    ahead: Option<io::Error>,
+    /// What is to be met at the end.
+    last: Option<io::Error>,
 }
 
 /// Buffers an input.
@@ -36,18 +41,32 @@ struct Buffered<R> {
 /// Where its beginning cannot be read.
 pub fn buffered<'a>(mut inner: impl Read + 'a) -> io::Result<Input<'a>> {
     let mut buffer = vec![0; BUFFER_BYTES].into_boxed_slice();
-    let mut end = 0;
+    let (mut end, mut ahead, mut last) = (0, None, None);
     while end < SAMPLE_BYTES {
         match inner.read(&mut buffer[end..]) {
             Ok(0) => break,
             Ok(read) => end += read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            // What was read of a damaged input before is read; the damage is met again.
-            Err(_) if end > 0 => break,
+            // What was read of a damaged input before is read.
+            Err(error) if end > 0 => {
+                ahead = Some(error);
+                break;
+            }
+            // What stands behind damage at the beginning can only be told from its own beginning.
+            Err(error) if last.is_none() && is_gap(&error) => {
+                last = Some(io::Error::new(io::ErrorKind::InvalidData, error.to_string()));
+            }
             Err(error) => return Err(error),
         }
     }
-    Ok(Box::new(Buffered { inner, buffer, start: 0, end }))
+    match last {
+        Some(error) if end == 0 => Err(error),
+        last => Ok(Box::new(Buffered { inner, buffer, start: 0, end, ahead, last })),
+    }
+}
+
+fn is_gap(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(|inner| inner.is::<Gap>())
 }
 
 impl<R: Read> Read for Buffered<R> {
@@ -63,7 +82,13 @@ impl<R: Read> Read for Buffered<R> {
 impl<R: Read> BufRead for Buffered<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.start == self.end {
+            if let Some(error) = self.ahead.take() {
+                return Err(error);
+            }
             (self.start, self.end) = (0, self.inner.read(&mut self.buffer)?);
+            if let (0, Some(error)) = (self.end, self.last.take_if(|_| self.end == 0)) {
+                return Err(error);
+            }
         }
         Ok(&self.buffer[self.start..self.end])
     }
@@ -111,7 +136,7 @@ pub fn metered<'a>(inner: impl Read + 'a, packed: &'a Cell<u64>) -> io::Result<I
 pub fn unwrapped<'a>(mut input: Input<'a>, packed: &'a Cell<u64>) -> io::Result<(Input<'a>, bool)> {
     let start = input.fill_buf()?;
     let unpacked = if start.starts_with(&[0x1F, 0x8B, 8]) {
-        metered(flate2::bufread::MultiGzDecoder::new(input), packed)
+        metered(Members::new(input), packed)
     } else if start.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]) {
         metered(zstd::Decoder::with_buffer(input)?, packed)
     } else if start.starts_with(b"BZh") && start.get(4..10) == Some(&[0x31, 0x41, 0x59, 0x26, 0x53, 0x59]) {

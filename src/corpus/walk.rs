@@ -48,8 +48,14 @@ pub struct Walked {
 
 /// Walks `roots` (paths relative to the archive's base, `""` for the base itself), calling `seen` with the count so far.
 ///
-/// Symbolic links are not followed, but each is accounted for; the index's own folder is passed over.
-pub fn walk(archive: &Archive, roots: &[String], seen: &mut dyn FnMut(usize)) -> Walked {
+/// Symbolic links are not followed, but each is accounted for; so are the files that `leave_out` gives a reason for. The
+/// index's own folder is passed over.
+pub fn walk(
+    archive: &Archive,
+    roots: &[String],
+    leave_out: &dyn Fn(&str) -> Option<Skip>,
+    seen: &mut dyn FnMut(usize),
+) -> Walked {
     let base = archive.base.as_path();
     let index = archive.index.canonicalize().unwrap_or_else(|_| archive.index.clone());
     let group = std::fs::metadata(base).map_or(0, |metadata| metadata.gid());
@@ -58,7 +64,7 @@ pub fn walk(archive: &Archive, roots: &[String], seen: &mut dyn FnMut(usize)) ->
         let start = if root.is_empty() { base.to_owned() } else { base.join(super::path_from_text(root)) };
         for entry in WalkDir::new(&start).into_iter().filter_entry(|entry| !is_index(entry, &index)) {
             match entry {
-                Ok(entry) => take(base, group, &entry, &mut walked),
+                Ok(entry) => take(base, group, &entry, leave_out, &mut walked),
                 Err(error) => take_error(base, &error, &mut walked),
             }
             if walked.files.len().is_multiple_of(1024) {
@@ -73,7 +79,7 @@ fn is_index(entry: &DirEntry, index: &Path) -> bool {
     entry.file_type().is_dir() && (entry.file_name() == INDEX_FOLDER || entry.path() == index)
 }
 
-fn take(base: &Path, group: u32, entry: &DirEntry, walked: &mut Walked) {
+fn take(base: &Path, group: u32, entry: &DirEntry, leave_out: &dyn Fn(&str) -> Option<Skip>, walked: &mut Walked) {
     let metadata = match entry.metadata() {
         Ok(metadata) => metadata,
         Err(error) => return take_error(base, &error, walked), // gone since, or in a folder that only lists
@@ -86,6 +92,7 @@ fn take(base: &Path, group: u32, entry: &DirEntry, walked: &mut Walked) {
         return;
     }
     let relative = entry.path().strip_prefix(base).unwrap_or(entry.path());
+    let path = path_to_text(relative);
     let skip = if kind.is_symlink() {
         Some(Skip::Link)
     } else if !kind.is_file() {
@@ -95,9 +102,9 @@ fn take(base: &Path, group: u32, entry: &DirEntry, walked: &mut Walked) {
     } else if metadata.len() == 0 {
         Some(Skip::Empty)
     } else {
-        None
+        leave_out(&path)
     };
-    walked.files.push(Found { path: path_to_text(relative), stamp: Stamp::of(&metadata), skip });
+    walked.files.push(Found { path, stamp: Stamp::of(&metadata), skip });
 }
 
 /// Takes a folder that cannot be listed as one unreadable entry.

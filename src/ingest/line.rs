@@ -23,6 +23,7 @@ use crate::engine::embedded::{SegmentBuilder, Writer};
 use crate::entities;
 use crate::error::{Error, Result};
 use crate::readers::{self, Entry, Limits, Skip};
+use crate::rules::Rules;
 use crate::text::{self, Language};
 
 /// Text in a batch, in bytes, from which on it is handed over.
@@ -40,6 +41,8 @@ pub struct Line<'a> {
     pub files: &'a [Found],
     /// Sizes beyond which input is left out.
     pub limits: Limits,
+    /// The archive's settings.
+    pub rules: &'a Rules,
     /// Memory for each worker's segment, in bytes.
     pub segment_bytes: usize,
     /// The language of texts that do not tell theirs.
@@ -287,19 +290,22 @@ impl<'a> FileInHand<'a> {
         let visited = corpus::each_file(&path, bytes, &mut |member, input| {
             self.member = member.map(str::to_owned);
             let mut flow = ControlFlow::Continue(());
+            let of_file = line.rules.of_file(&self.found.path);
+            let terms = of_file.terms(line.limits);
             let read = input.and_then(|input| {
                 let sample = input.fill_buf().map_err(|error| Skip::unreadable(&error))?;
-                let reader = readers::choose(&sample[..sample.len().min(readers::SAMPLE_BYTES)]);
-                reader.read(input, line.limits, &mut |entry| {
+                let reader = readers::choose(&sample[..sample.len().min(readers::SAMPLE_BYTES)], terms.names);
+                reader.read(input, terms, &mut |mut entry| {
+                    if let Ok(content) = &mut entry.content {
+                        line.rules.complete(content, &of_file);
+                    }
                     flow = take(self, entry);
                     flow
                 })
             });
             match read {
                 // A member that cannot be read, or not to its end, is left out alone.
-                Err(skip) if member.is_some() && flow.is_continue() => {
-                    take(self, Entry { row: None, content: Err(skip) })
-                }
+                Err(skip) if member.is_some() && flow.is_continue() => take(self, Entry::new(None, Err(skip))),
                 read => {
                     whole = read;
                     flow
@@ -328,11 +334,14 @@ impl<'a> FileInHand<'a> {
         let pushed = match entry.content {
             Ok(content) => {
                 self.of.articles += 1;
+                if let Some(flaw) = entry.flaw {
+                    self.of.flaw(self.place(entry.row), flaw);
+                }
                 let article = self.article(entry.row, content);
                 self.worker.push(article, self.sender)
             }
             Err(skip) => {
-                self.of.skip(Place { member: self.member.clone(), row: entry.row }, skip);
+                self.of.skip(self.place(entry.row), skip);
                 Ok(())
             }
         };
@@ -358,6 +367,10 @@ impl<'a> FileInHand<'a> {
             None => self.id_by_row(row),
         };
         Article { id, ..self.placed(row, content) }
+    }
+
+    fn place(&self, row: Option<u64>) -> Place {
+        Place { member: self.member.clone(), row }
     }
 
     fn id_by_row(&self, row: Option<u64>) -> ArticleId {

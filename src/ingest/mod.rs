@@ -20,6 +20,7 @@ use crate::corpus::{self, Access, Archive, FileState, Ledger, Record};
 use crate::engine::embedded::{Index, Snapshot, Writer};
 use crate::error::{Error, Result};
 use crate::readers::{Limits, Skip};
+use crate::rules::Rules;
 use line::Line;
 use plan::Plan;
 use tongue::Tongue;
@@ -78,8 +79,10 @@ pub fn update(archive: &Archive, scope: &[String], options: &Options, observer: 
         _ => Ledger::default(),
     };
     let scope = &joined(Vec::new(), scope)[..];
-    let walked = corpus::walk(archive, scope, &mut |files| observer.walked(files));
-    let mut plan = Plan::new(walked.files, &ledger.files, scope, options.limits);
+    let rules = Rules::of(archive)?;
+    let walked = corpus::walk(archive, scope, &|path| rules.leave_out(path), &mut |files| observer.walked(files));
+    let is_to_reread = ledger.rules != rules.digest();
+    let mut plan = Plan::new(walked.files, &ledger.files, scope, options.limits, is_to_reread);
     let old_roots = commit.map(|commit| commit.roots);
     let roots = joined(old_roots.clone().unwrap_or_default(), scope);
     let covers_all = old_roots.as_ref().is_none_or(|old| old.iter().all(|root| is_in(root, scope)));
@@ -109,7 +112,7 @@ pub fn update(archive: &Archive, scope: &[String], options: &Options, observer: 
     let known = if last_run > 0 { Snapshot::open(&index)?.language_counts().to_vec() } else { Vec::new() };
     let tongue = &Tongue::new(known);
     let (files, limits) = (&plan.read[..], options.limits);
-    let line = Line { archive, writer: &writer, files, limits, segment_bytes, tongue, observer };
+    let line = Line { archive, writer: &writer, files, limits, rules: &rules, segment_bytes, tongue, observer };
     let mut done = line::run(&line, threads)?;
     let outcomes_read: Vec<_> = done.records.iter().map(|(path, record)| (path.clone(), outcome(record))).collect();
     let mut remove = std::mem::take(&mut plan.remove);
@@ -134,6 +137,9 @@ pub fn update(archive: &Archive, scope: &[String], options: &Options, observer: 
     });
     outcomes.extend(outcomes_read);
     ledger.files.extend(records.into_iter().chain(done.records));
+    if !is_interrupted && covers_all {
+        rules.digest().clone_into(&mut ledger.rules);
+    }
     writer.commit(archive, roots, &ledger)?;
     Ok(Report { files: sorted(outcomes), bytes_read: done.bytes_read, took: began.elapsed(), is_interrupted })
 }

@@ -19,12 +19,19 @@ pub struct Plan {
     pub records: Vec<(String, Record)>,
     /// What became of the files that need no reading.
     pub outcomes: Vec<(String, Outcome)>,
+    is_to_reread: bool,
 }
 
 impl Plan {
-    /// Compares `found` under `scope` with the ledger's `known` files.
-    pub fn new(found: Vec<Found>, known: &BTreeMap<String, Record>, scope: &[String], limits: Limits) -> Plan {
-        let mut plan = Plan::default();
+    /// Compares `found` under `scope` with the ledger's `known` files. All are to be read where `is_to_reread`.
+    pub fn new(
+        found: Vec<Found>,
+        known: &BTreeMap<String, Record>,
+        scope: &[String],
+        limits: Limits,
+        is_to_reread: bool,
+    ) -> Plan {
+        let mut plan = Plan { is_to_reread, ..Plan::default() };
         let mut known_found = 0;
         let unreadable: Vec<String> =
             found.iter().filter(|file| is_unreadable(file)).map(|file| file.path.clone()).collect();
@@ -50,7 +57,8 @@ impl Plan {
 
     fn take(&mut self, file: Found, record: Option<&Record>, limits: Limits) {
         let is_current = record.is_some_and(|record| {
-            record.is_current(file.stamp, limits.article_bytes as u64) && same_skip(record, &file)
+            let is_to_reread = self.is_to_reread && file.skip.is_none();
+            record.is_current(file.stamp, limits.article_bytes as u64) && same_skip(record, &file) && !is_to_reread
         });
         if let (true, Some(record)) = (is_current, record) {
             let outcome = match &record.state {
@@ -148,7 +156,7 @@ mod tests {
     fn new_changed_and_gone() {
         let changed = Stamp { bytes: 2, ..STAMP };
         let on_disk = vec![found("same", STAMP, None), found("changed", changed, None), found("new", STAMP, None)];
-        let plan = Plan::new(on_disk, &known(&["same", "changed", "gone"]), &[String::new()], Limits::default());
+        let plan = Plan::new(on_disk, &known(&["same", "changed", "gone"]), &[String::new()], Limits::default(), false);
         assert_eq!(plan.read.iter().map(|file| file.path.as_str()).collect::<Vec<_>>(), ["changed", "new"]);
         assert_eq!(plan.remove, [("gone".to_owned(), 1)]);
         assert_eq!(plan.changed.keys().collect::<Vec<_>>(), ["changed"]);
@@ -158,14 +166,19 @@ mod tests {
     fn nothing_outside_the_scope_or_in_an_unreadable_folder_is_removed() {
         let unreadable = Skip::Unreadable { error: "permission denied".into() };
         let on_disk = vec![found("a/locked", Stamp { bytes: 0, modified_ns: 0 }, Some(unreadable))];
-        let plan = Plan::new(on_disk, &known(&["a/locked/x", "b/y"]), &["a".to_owned()], Limits::default());
+        let plan = Plan::new(on_disk, &known(&["a/locked/x", "b/y"]), &["a".to_owned()], Limits::default(), false);
         assert_eq!(plan.remove, []);
     }
 
     #[test]
     fn a_file_that_is_now_skipped_leaves_the_index() {
-        let plan =
-            Plan::new(vec![found("x", STAMP, Some(Skip::Link))], &known(&["x"]), &[String::new()], Limits::default());
+        let plan = Plan::new(
+            vec![found("x", STAMP, Some(Skip::Link))],
+            &known(&["x"]),
+            &[String::new()],
+            Limits::default(),
+            false,
+        );
         assert_eq!((plan.remove, plan.records.len()), (vec![("x".to_owned(), 1)], 1));
     }
 

@@ -9,9 +9,10 @@ use std::io::{BufRead, Read};
 use csv::{ByteRecord, ReaderBuilder};
 use encoding_rs_io::DecodeReaderBytes;
 
-use super::json_fields::{Column, Fields};
+use super::field_names::{Column, FieldNames};
+use super::json_fields::Fields;
 use super::metered::Metered;
-use super::{Entry, Limits, Reader, Skip, Take};
+use super::{Entry, Reader, Skip, Take, Terms};
 use crate::article::Content;
 use crate::text;
 
@@ -19,16 +20,16 @@ use crate::text;
 pub struct Csv;
 
 impl Reader for Csv {
-    fn recognises(&self, sample: &[u8]) -> bool {
-        delimiter_of(sample).is_some()
+    fn recognises(&self, sample: &[u8], names: &FieldNames) -> bool {
+        delimiter_of(sample, names).is_some()
     }
 
-    fn read(&self, input: &mut dyn BufRead, limits: Limits, take: &mut Take<'_>) -> Result<(), Skip> {
+    fn read(&self, input: &mut dyn BufRead, terms: Terms<'_>, take: &mut Take<'_>) -> Result<(), Skip> {
         let sample = input.fill_buf().map_err(|error| Skip::unreadable(&error))?;
-        let delimiter = delimiter_of(sample).unwrap_or(b',');
+        let delimiter = delimiter_of(sample, terms.names).unwrap_or(b',');
         // Without a mark it passes bytes through; the cells decode them.
         let decoded = DecodeReaderBytes::new(input);
-        read_rows(decoded, delimiter, limits.article_bytes, take)
+        read_rows(decoded, delimiter, terms, take)
     }
 }
 
@@ -36,10 +37,10 @@ impl Reader for Csv {
 const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
 /// Finds the delimiter that makes the first line a header; `None` where none does.
-fn delimiter_of(sample: &[u8]) -> Option<u8> {
+fn delimiter_of(sample: &[u8], known: &FieldNames) -> Option<u8> {
     let decoded = text::decode(sample.strip_suffix(b"\r").unwrap_or(sample)).ok()?;
     let line = decoded.text.trim_start().lines().next()?.to_owned();
-    let headers = DELIMITERS.iter().filter_map(|delimiter| Some((*delimiter, header_cells(&line, *delimiter)?)));
+    let headers = DELIMITERS.iter().filter_map(|delimiter| Some((*delimiter, header_cells(&line, *delimiter, known)?)));
     headers.max_by_key(|(_, cells)| *cells).map(|(delimiter, _)| delimiter)
 }
 
@@ -48,13 +49,13 @@ const NAME_BYTES: usize = 40;
 
 /// Returns the number of cells of `line` where it is a header: short names, at least two, none twice, one of them that
 /// of a text or a headline, and either another known one or nothing but single words.
-fn header_cells(line: &str, delimiter: u8) -> Option<usize> {
+fn header_cells(line: &str, delimiter: u8, known: &FieldNames) -> Option<usize> {
     let mut record = ByteRecord::new();
     let mut reader = ReaderBuilder::new().has_headers(false).delimiter(delimiter).from_reader(line.as_bytes());
     reader.read_byte_record(&mut record).ok()?;
     let names: Vec<&str> =
         record.iter().map(|cell| std::str::from_utf8(cell).map(str::trim)).collect::<Result<_, _>>().ok()?;
-    let known: Vec<Column> = names.iter().filter_map(|name| Column::named(name)).collect();
+    let known: Vec<Column> = names.iter().filter_map(|name| known.column(name)).collect();
     let is_name = |name: &str| name.len() <= NAME_BYTES && !name.ends_with(['.', '!', '?', ':']);
     let is_one_word = |name: &str| !name.contains(' ');
     let mut distinct: Vec<&&str> = names.iter().filter(|name| !name.is_empty()).collect();
@@ -69,7 +70,8 @@ fn header_cells(line: &str, delimiter: u8) -> Option<usize> {
     is_header.then_some(names.len())
 }
 
-fn read_rows(input: impl Read, delimiter: u8, limit: usize, take: &mut Take<'_>) -> Result<(), Skip> {
+fn read_rows(input: impl Read, delimiter: u8, terms: Terms<'_>, take: &mut Take<'_>) -> Result<(), Skip> {
+    let limit = terms.article_bytes;
     let mut builder = ReaderBuilder::new();
     builder.has_headers(false).flexible(true).delimiter(delimiter);
     let mut reader = builder.from_reader(Metered::new(input, limit));
@@ -88,11 +90,12 @@ fn read_rows(input: impl Read, delimiter: u8, limit: usize, take: &mut Take<'_>)
         }
         row += 1;
         let Some(columns) = &columns else {
-            columns = Some(record.iter().map(|name| Column::named(&decoded(name).ok()?)).collect());
+            columns = Some(record.iter().map(|name| terms.names.column(&decoded(name).ok()?)).collect());
             continue;
         };
-        let content = if is_cut { Err(Skip::TooLong { limit: limit as u64 }) } else { content_of(&record, columns) };
-        if take(Entry { row: Some(row), content }).is_break() {
+        let content =
+            if is_cut { Err(Skip::TooLong { limit: limit as u64 }) } else { content_of(&record, columns, terms) };
+        if take(Entry::new(Some(row), content)).is_break() {
             return Ok(());
         }
     }
@@ -105,7 +108,7 @@ fn unreadable(error: &csv::Error) -> Skip {
     }
 }
 
-fn content_of(record: &ByteRecord, columns: &[Option<Column>]) -> Result<Content, Skip> {
+fn content_of(record: &ByteRecord, columns: &[Option<Column>], terms: Terms<'_>) -> Result<Content, Skip> {
     let is_over = record.iter().skip(columns.len()).any(|cell| !cell.trim_ascii().is_empty());
     if record.len() < columns.len() || is_over {
         let error = format!("{} cells where the header has {}", record.len(), columns.len());
@@ -117,7 +120,7 @@ fn content_of(record: &ByteRecord, columns: &[Option<Column>]) -> Result<Content
             cells.push((*column, decoded(cell)?));
         }
     }
-    let content = Fields::from_cells(cells.into_iter()).into_content();
+    let content = Fields::from_cells(terms.names, cells.into_iter()).into_content(terms.dates);
     if content.is_blank() { Err(Skip::Blank) } else { Ok(content) }
 }
 
@@ -131,7 +134,7 @@ mod tests {
     use std::ops::ControlFlow;
 
     use super::{Csv, delimiter_of};
-    use crate::readers::{Entry, Limits, Reader};
+    use crate::readers::{Entry, Limits, Reader, Terms};
 
     fn rows(input: &[u8], article_bytes: usize) -> Vec<String> {
         let mut found = Vec::new();
@@ -143,7 +146,7 @@ mod tests {
             });
             ControlFlow::Continue(())
         };
-        Csv.read(&mut &input[..], Limits { article_bytes }, &mut take).unwrap();
+        Csv.read(&mut &input[..], Terms::within(Limits { article_bytes }), &mut take).unwrap();
         found
     }
 
@@ -160,7 +163,7 @@ mod tests {
             ("The mayor resigned, text and all\n", None),
             ("", None),
         ] {
-            assert_eq!(delimiter_of(text.as_bytes()), delimiter, "{text}");
+            assert_eq!(delimiter_of(text.as_bytes(), crate::readers::FieldNames::KNOWN), delimiter, "{text}");
         }
     }
 
@@ -184,7 +187,7 @@ mod tests {
         assert_eq!(rows(b"title;text\nCaf\xE9 au lait;Text.\n", 1000), ["2 Café au lait: Text."]);
         let wide: Vec<u8> =
             [0xFEFF].into_iter().chain("title\ttext\nŁódź\tb\n".encode_utf16()).flat_map(u16::to_le_bytes).collect();
-        assert!(Csv.recognises(&wide));
+        assert!(Csv.recognises(&wide, crate::readers::FieldNames::KNOWN));
         assert_eq!(rows(&wide, 1000), ["2 Łódź: b"]);
     }
 

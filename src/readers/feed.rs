@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::json_fields::{one_line, split_names};
 use super::xml::{Element, Step, Xml, root_of};
-use super::{Entry, Limits, Reader, Skip, Take, html_text, read_whole};
+use super::{Entry, FieldNames, Reader, Skip, Take, Terms, html_text, read_whole};
 use crate::article::{Content, Published, SourceDomain};
 use crate::text::{self, Language};
 
@@ -19,13 +19,13 @@ use crate::text::{self, Language};
 pub struct Feed;
 
 impl Reader for Feed {
-    fn recognises(&self, sample: &[u8]) -> bool {
+    fn recognises(&self, sample: &[u8], _names: &FieldNames) -> bool {
         let root = root_of(sample).unwrap_or_default();
         matches!(root.as_str(), "rss" | "RDF" | "rdf" | "feed" | "entry")
     }
 
-    fn read(&self, input: &mut dyn BufRead, limits: Limits, take: &mut Take<'_>) -> Result<(), Skip> {
-        let mut xml = Xml::new(input, limits.article_bytes)?;
+    fn read(&self, input: &mut dyn BufRead, terms: Terms<'_>, take: &mut Take<'_>) -> Result<(), Skip> {
+        let mut xml = Xml::new(input, terms.article_bytes)?;
         let (mut head, mut row, mut path) = (Head::default(), 0, Vec::<String>::new());
         loop {
             path.truncate(xml.depth());
@@ -44,7 +44,7 @@ impl Reader for Feed {
             if matches!(name.as_str(), "item" | "entry") {
                 row += 1;
                 let content = xml.read(element)?.and_then(|entry| content_of(&entry, &head));
-                if take(Entry { row: Some(row), content }).is_break() {
+                if take(Entry::new(Some(row), content)).is_break() {
                     return Ok(());
                 }
             } else if matches!(parent, "channel" | "feed") && HEAD.contains(&name.as_str()) {
@@ -198,15 +198,15 @@ pub struct JsonFeed;
 const VERSION: &str = "https://jsonfeed.org/version/";
 
 impl Reader for JsonFeed {
-    fn recognises(&self, sample: &[u8]) -> bool {
+    fn recognises(&self, sample: &[u8], _names: &FieldNames) -> bool {
         let text: String =
             String::from_utf8_lossy(sample).chars().filter(|c| !c.is_whitespace() && *c != '\\').collect();
         let text = text.trim_start_matches('\u{FEFF}');
         text.starts_with('{') && text.contains(&format!("\"version\":\"{VERSION}"))
     }
 
-    fn read(&self, input: &mut dyn BufRead, limits: Limits, take: &mut Take<'_>) -> Result<(), Skip> {
-        let bytes = read_whole(input, limits.article_bytes)?;
+    fn read(&self, input: &mut dyn BufRead, terms: Terms<'_>, take: &mut Take<'_>) -> Result<(), Skip> {
+        let bytes = read_whole(input, terms.article_bytes)?;
         let decoded =
             text::decode(&bytes).map_err(|text::DecodeError::Binary { at }| Skip::Binary { at: at as u64 })?;
         let feed: JsonHead =
@@ -217,7 +217,7 @@ impl Reader for JsonFeed {
         }
         for (at, item) in feed.items.iter().enumerate() {
             let content = item_content(item, &head);
-            if take(Entry { row: Some(at as u64 + 1), content }).is_break() {
+            if take(Entry::new(Some(at as u64 + 1), content)).is_break() {
                 break;
             }
         }
@@ -297,17 +297,17 @@ mod tests {
 
     use super::{Feed, JsonFeed};
     use crate::article::Content;
-    use crate::readers::{Entry, Limits, Reader, Skip, choose};
+    use crate::readers::{Entry, Limits, Reader, Skip, Terms, choose};
 
     fn read(reader: &dyn Reader, feed: &str) -> Vec<Result<Content, Skip>> {
-        assert!(reader.recognises(feed.as_bytes()));
+        assert!(reader.recognises(feed.as_bytes(), crate::readers::FieldNames::KNOWN));
         let mut found = Vec::new();
         let mut take = |entry: Entry| {
             assert_eq!(entry.row, Some(found.len() as u64 + 1));
             found.push(entry.content);
             ControlFlow::Continue(())
         };
-        reader.read(&mut feed.as_bytes(), Limits::default(), &mut take).unwrap();
+        reader.read(&mut feed.as_bytes(), Terms::within(Limits::default()), &mut take).unwrap();
         found
     }
 
@@ -370,7 +370,10 @@ mod tests {
         assert_eq!((item.given_id.as_deref(), item.body.as_str()), (Some("7"), "One.\nTwo."));
         assert_eq!((item.authors.as_slice(), item.section.as_deref()), (&["Desk".to_owned()][..], Some("Sea")));
         assert_eq!(found[1], Err(Skip::Blank));
-        assert!(choose(feed.as_bytes()).recognises(feed.as_bytes()));
-        assert!(!JsonFeed.recognises(br#"{"text":"see jsonfeed.org/version/1"}"#));
+        assert!(
+            choose(feed.as_bytes(), crate::readers::FieldNames::KNOWN)
+                .recognises(feed.as_bytes(), crate::readers::FieldNames::KNOWN)
+        );
+        assert!(!JsonFeed.recognises(br#"{"text":"see jsonfeed.org/version/1"}"#, crate::readers::FieldNames::KNOWN));
     }
 }

@@ -12,7 +12,7 @@ use super::html_linked::Linked;
 use super::html_meta::Facts;
 use super::html_text::to_text;
 use super::json_fields::{one_line, split_names};
-use super::{Entry, Limits, Reader, Skip, Take, html_body, html_date, html_tame, read_whole};
+use super::{Entry, FieldNames, Reader, Skip, Take, Terms, html_body, html_date, html_tame, read_whole};
 use crate::article::{Content, Published, SourceDomain, bare_url};
 use crate::text::{self, DecodeError, Language};
 
@@ -21,7 +21,7 @@ pub struct HtmlPage;
 
 impl Reader for HtmlPage {
     /// A doctype or a first tag of HTML, behind blanks, comments and an XML declaration.
-    fn recognises(&self, sample: &[u8]) -> bool {
+    fn recognises(&self, sample: &[u8], _names: &FieldNames) -> bool {
         // The signs of UTF-16 are those of ASCII beside a NUL.
         let sample: Vec<u8> = sample.iter().copied().filter(|byte| *byte != 0).collect();
         let sample = String::from_utf8_lossy(&sample).trim_start_matches(['\u{FEFF}', '\u{FFFD}']).to_ascii_lowercase();
@@ -34,15 +34,36 @@ impl Reader for HtmlPage {
         })
     }
 
-    fn read(&self, input: &mut dyn BufRead, limits: Limits, take: &mut Take<'_>) -> Result<(), Skip> {
-        let bytes = read_whole(input, limits.article_bytes)?;
-        let content = content_of(&decode(&bytes)?);
-        if content.is_blank() {
-            return Err(Skip::Blank);
-        }
-        let _ = take(Entry { row: None, content: Ok(content) });
+    fn read(&self, input: &mut dyn BufRead, terms: Terms<'_>, take: &mut Take<'_>) -> Result<(), Skip> {
+        let content = read_page(&read_whole(input, terms.article_bytes)?, &Known::default())?;
+        let _ = take(Entry::new(None, Ok(content)));
         Ok(())
     }
+}
+
+/// What is known of a page beside its own bytes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Known<'a> {
+    /// The address that it was asked for at.
+    pub url: Option<&'a str>,
+    /// The encoding that the server named.
+    pub charset: Option<&'a str>,
+}
+
+/// Reads a page.
+///
+/// # Errors
+/// [`Skip`] where it is no text, or has none.
+pub fn read_page(bytes: &[u8], known: &Known<'_>) -> Result<Content, Skip> {
+    let mut content = content_of(&decode(bytes, known.charset)?);
+    if content.is_blank() {
+        return Err(Skip::Blank);
+    }
+    if content.url.is_none() {
+        content.url = known.url.map(str::to_owned);
+        content.source = known.url.and_then(SourceDomain::parse).or(content.source);
+    }
+    Ok(content)
 }
 
 /// Returns what follows blanks, comments and processing instructions.
@@ -61,15 +82,16 @@ fn first_tag(sample: &str) -> &str {
 }
 
 /// Decodes a page: by its byte-order mark, as UTF-8, by its own label, by a guess.
-fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Skip> {
-    let label = charset(&bytes[..bytes.len().min(super::SAMPLE_BYTES)]);
+fn decode<'a>(bytes: &'a [u8], charset: Option<&str>) -> Result<Cow<'a, str>, Skip> {
+    let own = || charset_of(&bytes[..bytes.len().min(super::SAMPLE_BYTES)]);
+    let label = charset.map(str::to_owned).or_else(own);
     text::decode_labelled(bytes, label.as_deref())
         .map(|decoded| decoded.text)
         .map_err(|DecodeError::Binary { at }| Skip::Binary { at: at as u64 })
 }
 
 /// Returns the encoding that a page names in a meta tag.
-fn charset(sample: &[u8]) -> Option<String> {
+fn charset_of(sample: &[u8]) -> Option<String> {
     let sample = String::from_utf8_lossy(sample).to_ascii_lowercase();
     let at = sample.match_indices("charset").find_map(|(at, word)| {
         let value = sample[at + word.len()..].trim_start().strip_prefix('=')?.trim_start();
@@ -239,9 +261,9 @@ fn body(tamed: &str, tree: &Html, facts: &Facts, linked: &Linked, headline: Opti
 
 #[cfg(test)]
 mod tests {
-    use super::{HtmlPage, charset, content_of, decode};
+    use super::{HtmlPage, charset_of, content_of, decode};
     use crate::article::Content;
-    use crate::readers::{Limits, Reader};
+    use crate::readers::{FieldNames, Limits, Reader, Terms};
 
     const TEXT: &str =
         "The ferry across the bay was late again on Tuesday, and nobody in the harbour could say why it was.";
@@ -259,10 +281,10 @@ mod tests {
             "<HEAD\n>",
             "<body class=a>",
         ] {
-            assert!(HtmlPage.recognises(start.as_bytes()), "{start}");
+            assert!(HtmlPage.recognises(start.as_bytes(), FieldNames::KNOWN), "{start}");
         }
         let wide: Vec<u8> = "\u{FEFF}<html>".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert!(HtmlPage.recognises(&wide));
+        assert!(HtmlPage.recognises(&wide, FieldNames::KNOWN));
         for start in [
             "<?xml version='1.0'?><rss>",
             "<feed xmlns='http://www.w3.org/2005/Atom'>",
@@ -275,7 +297,7 @@ mod tests {
             "<!-- open",
             "",
         ] {
-            assert!(!HtmlPage.recognises(start.as_bytes()), "{start}");
+            assert!(!HtmlPage.recognises(start.as_bytes(), FieldNames::KNOWN), "{start}");
         }
     }
 
@@ -331,9 +353,9 @@ mod tests {
     fn encodings_by_label() {
         let page =
             b"<html><meta http-equiv=Content-Type content='text/html; charset=windows-1251'>\xcf\xe0\xf0\xee\xec";
-        assert!(decode(page).unwrap().ends_with("Паром"));
-        assert_eq!(charset(b"<p>charset=utf-8<meta charset = \"Shift_JIS\">").as_deref(), Some("shift_jis"));
-        assert_eq!(charset(b"<p>charset=utf-8"), None);
+        assert!(decode(page, None).unwrap().ends_with("Паром"));
+        assert_eq!(charset_of(b"<p>charset=utf-8<meta charset = \"Shift_JIS\">").as_deref(), Some("shift_jis"));
+        assert_eq!(charset_of(b"<p>charset=utf-8"), None);
     }
 
     #[test]
@@ -361,7 +383,7 @@ mod tests {
     #[test]
     fn a_page_without_an_article_is_skipped() {
         let take: &mut crate::readers::Take<'_> = &mut |_| panic!("an article");
-        let skip = HtmlPage.read(&mut "<html></html>".as_bytes(), Limits::default(), take).unwrap_err();
+        let skip = HtmlPage.read(&mut "<html></html>".as_bytes(), Terms::within(Limits::default()), take).unwrap_err();
         assert_eq!(skip.to_string(), "neither a headline nor a text");
     }
 

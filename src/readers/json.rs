@@ -5,9 +5,10 @@ use std::io::{BufRead, BufReader};
 
 use encoding_rs_io::DecodeReaderBytes;
 
+use super::json_answer;
 use super::json_fields::Fields;
 use super::json_values::Values;
-use super::{Entry, Limits, Reader, Skip, Take};
+use super::{Entry, FieldNames, Reader, Skip, Take, Terms};
 use crate::article::Content;
 use crate::text;
 
@@ -16,20 +17,20 @@ pub struct Json;
 
 impl Reader for Json {
     /// An object's bracket and a quote, or an array's and an object's: text in brackets does not begin so.
-    fn recognises(&self, sample: &[u8]) -> bool {
+    fn recognises(&self, sample: &[u8], _names: &FieldNames) -> bool {
         let sample = sample.strip_prefix(b"\xEF\xBB\xBF").or(utf16(sample)).unwrap_or(sample);
         // The brackets and quotes of UTF-16 are those of ASCII beside a NUL.
         let mut bytes = sample.iter().filter(|byte| **byte != 0 && !byte.is_ascii_whitespace());
         matches!((bytes.next(), bytes.next()), (Some(b'{'), Some(b'"' | b'}')) | (Some(b'['), Some(b'{' | b']')))
     }
 
-    fn read(&self, input: &mut dyn BufRead, limits: Limits, take: &mut Take<'_>) -> Result<(), Skip> {
+    fn read(&self, input: &mut dyn BufRead, terms: Terms<'_>, take: &mut Take<'_>) -> Result<(), Skip> {
         let start = input.fill_buf().map_err(|error| Skip::unreadable(&error))?;
         if utf16(start).is_some() {
             let mut decoded = BufReader::new(DecodeReaderBytes::new(input));
-            return read_values(&mut decoded, limits, take);
+            return read_values(&mut decoded, terms, take);
         }
-        read_values(input, limits, take)
+        read_values(input, terms, take)
     }
 }
 
@@ -38,31 +39,59 @@ fn utf16(bytes: &[u8]) -> Option<&[u8]> {
     bytes.strip_prefix(b"\xFF\xFE").or(bytes.strip_prefix(b"\xFE\xFF"))
 }
 
-fn read_values(input: &mut dyn BufRead, limits: Limits, take: &mut Take<'_>) -> Result<(), Skip> {
-    let mut values = Values::new(input, limits.article_bytes);
+fn read_values(input: &mut dyn BufRead, terms: Terms<'_>, take: &mut Take<'_>) -> Result<(), Skip> {
+    let mut values = Values::new(input, terms.article_bytes);
     let mut value = Vec::new();
+    // How many more articles than values there were.
+    let mut more = 0;
     loop {
-        let entry = match values.next(&mut value) {
-            Ok(Some(row)) => Entry { row: Some(row), content: content_of(&value) },
+        let (row, found) = match values.next(&mut value) {
+            Ok(Some(row)) => (row, entries_of(&value, terms)),
             Ok(None) => return Ok(()),
-            Err((row, skip @ Skip::TooLong { .. })) => Entry { row: Some(row), content: Err(skip) },
+            Err((row, skip @ Skip::TooLong { .. })) => (row, vec![Err(skip)]),
             Err((_, skip)) => return Err(skip),
         };
-        if take(entry).is_break() {
-            return Ok(());
+        let held = found.len() as u64;
+        for (row, content) in (row + more..).zip(found) {
+            if take(Entry::new(Some(row), content)).is_break() {
+                return Ok(());
+            }
         }
+        more += held - 1;
     }
 }
 
-fn content_of(value: &[u8]) -> Result<Content, Skip> {
-    let text = match std::str::from_utf8(value) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => text::decode(value).map_err(|text::DecodeError::Binary { at }| Skip::Binary { at: at as u64 })?.text,
+/// Returns what stands in a value: an article, or the articles that it holds.
+fn entries_of(value: &[u8], terms: Terms<'_>) -> Vec<Result<Content, Skip>> {
+    let text = match text_of(value) {
+        Ok(text) => text,
+        Err(skip) => return vec![Err(skip)],
     };
-    let fields: Fields = serde_json::from_str(&text)
-        .or_else(|error| serde_json::from_str(&without_lone_surrogates(&text).ok_or(error)?))
+    let content = content_of(&text, terms);
+    match content {
+        Err(Skip::NoText) => {}
+        content => return vec![content],
+    }
+    let held = serde_json::from_str(&text).map(|value| json_answer::articles(value)).unwrap_or_default();
+    let articles = held.iter().map(|article| content_of(&article.to_string(), terms));
+    if held.is_empty() { vec![content] } else { articles.collect() }
+}
+
+/// Decodes a value.
+fn text_of(value: &[u8]) -> Result<Cow<'_, str>, Skip> {
+    match std::str::from_utf8(value) {
+        Ok(text) => Ok(Cow::Borrowed(text)),
+        Err(_) => text::decode(value)
+            .map(|decoded| decoded.text)
+            .map_err(|text::DecodeError::Binary { at }| Skip::Binary { at: at as u64 }),
+    }
+}
+
+fn content_of(text: &str, terms: Terms<'_>) -> Result<Content, Skip> {
+    let fields = Fields::parse(text, terms.names)
+        .or_else(|error| Fields::parse(&without_lone_surrogates(text).ok_or(error)?, terms.names))
         .map_err(|error| Skip::BrokenJson { error: error.to_string() })?;
-    let content = fields.into_content();
+    let content = fields.into_content(terms.dates);
     if content.is_blank() { Err(Skip::NoText) } else { Ok(content) }
 }
 
@@ -94,7 +123,7 @@ fn without_lone_surrogates(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::Json;
-    use crate::readers::{Limits, Reader};
+    use crate::readers::{Limits, Reader, Terms};
 
     #[test]
     fn broken_rows_are_named_and_the_rest_is_read() {
@@ -108,7 +137,7 @@ mod tests {
             });
             std::ops::ControlFlow::Continue(())
         };
-        Json.read(&mut input.as_bytes(), Limits::default(), &mut take).unwrap();
+        Json.read(&mut input.as_bytes(), Terms::within(Limits::default()), &mut take).unwrap();
         assert_eq!(
             found,
             [
@@ -122,7 +151,7 @@ mod tests {
 
     #[test]
     fn half_a_surrogate_pair_costs_no_article() {
-        let body = |text: &str| super::content_of(text.as_bytes()).unwrap().body;
+        let body = |text: &str| super::content_of(text, Terms::within(Limits::default())).unwrap().body;
         assert_eq!(body(r#"{"text":"cut \ud83d"}"#), "cut \u{FFFD}");
         assert_eq!(body(r#"{"text":"\ud83d\ude00 \ude00 \\ud83d"}"#), "\u{1F600} \u{FFFD} \\ud83d");
     }
@@ -137,7 +166,7 @@ mod tests {
             ("{laughs}", false),
             ("", false),
         ] {
-            assert_eq!(Json.recognises(text.as_bytes()), is_json, "{text}");
+            assert_eq!(Json.recognises(text.as_bytes(), crate::readers::FieldNames::KNOWN), is_json, "{text}");
         }
     }
 }

@@ -1,210 +1,160 @@
-//! The names under which crawlers, agencies and corpora keep the parts of an article in objects and tables.
-//!
-//! Sources: news-please (`title`, `maintext`, `source_domain`, `date_publish`), trafilatura (`text`, `hostname`, `date`;
-//! `source` is the address there and `source-hostname` the site's name), Fundus (`plaintext`, `body`, `publishing_date`,
-//! `topics`, `lang`), Webz.io (`uuid`, `thread.site`, `published`), Media Cloud (`media_name`, `media_url`,
-//! `publish_date`), GDELT (`seendate`, `domain`, `outletName`), IPTC ninjs 1 to 3 (`headline`, `headlines`, `body_text`,
-//! `bodies`, `byline`, `by`, `versioncreated`, `uri`) and schema.org's NewsArticle (`articleBody`, `datePublished`,
-//! `publisher`, `inLanguage`).
+//! The fields of one object or of one row of a table, as an article.
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
+use super::field_names::{Column, FieldNames, is_same};
 use super::html_text;
-use crate::article::{Content, Published, SourceDomain};
+use crate::article::{Content, DateRules, Origin, Property, Published, SourceDomain};
 use crate::text::Language;
 
-/// A part of an article, as a field of a JSON object can hold it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Id,
-    Headline,
-    Text,
-    Source,
-    Thread,
-    Url,
-    Published,
-    Authors,
-    Language,
-    Section,
+/// The fields of one object that hold properties of an article, by the order of their names.
+#[derive(Debug)]
+pub struct Fields<'n> {
+    names: &'n FieldNames,
+    values: Vec<(Column, Value)>,
 }
 
-/// The names of each part, in lower case without `_`, `-` and blanks; where an object has several of them, the first
-/// that holds something usable counts.
-const NAMES: &[(Part, &[&str])] = &[
-    (Part::Id, &["id", "uuid", "guid", "uri", "storyid", "storiesid", "articleid", "@id"]),
-    (Part::Headline, &["title", "headline", "headlines", "headlinemain"]),
-    (
-        Part::Text,
-        &[
-            "text",
-            "maintext",
-            "plaintext",
-            "articlebody",
-            "body",
-            "bodytext",
-            "bodymain",
-            "bodies",
-            "content",
-            "bodyxhtml",
-            "bodyrichtext",
-            "rawtext",
-            "fulltext",
-            "articletext",
-            "storytext",
-            "article",
-        ],
-    ),
-    (
-        Part::Source,
-        &[
-            "source",
-            "domain",
-            "sourcedomain",
-            "hostname",
-            "mediaurl",
-            "medianame",
-            "publisher",
-            "publication",
-            "sourcename",
-            "sourcehostname",
-            "outletname",
-            "sitename",
-        ],
-    ),
-    (Part::Thread, &["thread"]),
-    (Part::Url, &["url", "link", "permalink", "canonicalurl"]),
-    (
-        Part::Published,
-        &[
-            "date",
-            "published",
-            "datepublish",
-            "datepublished",
-            "publishingdate",
-            "publicationdate",
-            "publishdate",
-            "publishedat",
-            "pubdate",
-            "versioncreated",
-            "firstcreated",
-            "contentcreated",
-            "seendate",
-        ],
-    ),
-    (Part::Authors, &["author", "authors", "byline", "bylines", "by", "creator"]),
-    (Part::Language, &["language", "lang", "inlanguage"]),
-    (Part::Section, &["section", "articlesection", "category", "categories", "topic", "topics", "subject", "subjects"]),
-];
+impl<'de, 'n> DeserializeSeed<'de> for Fields<'n> {
+    type Value = Fields<'n>;
 
-/// A part of an article and the place of its name among the names of that part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Column(Part, usize);
-
-impl Column {
-    /// Finds the part that a field or a column of this name holds; letter case, `_`, `-` and blanks do not count.
-    pub fn named(name: &str) -> Option<Column> {
-        let is_known = |known: &str| {
-            let bytes = name.bytes().filter(|byte| !matches!(byte, b'_' | b'-' | b' ')).map(|b| b.to_ascii_lowercase());
-            bytes.eq(known.bytes())
-        };
-        NAMES.iter().find_map(|(part, names)| Some(Column(*part, names.iter().position(|known| is_known(known))?)))
-    }
-
-    /// Returns whether it holds the text or the headline.
-    pub fn is_text(self) -> bool {
-        matches!(self.0, Part::Text | Part::Headline)
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Fields<'n>, D::Error> {
+        deserializer.deserialize_map(self)
     }
 }
 
-/// The fields of one object that hold parts of an article, by part and by the order of their names.
-#[derive(Debug, Default)]
-pub struct Fields(Vec<(Part, usize, Value)>);
-
-impl<'de> Deserialize<'de> for Fields {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Fields, D::Error> {
-        deserializer.deserialize_map(FieldsVisitor)
-    }
-}
-
-struct FieldsVisitor;
-
-impl<'de> Visitor<'de> for FieldsVisitor {
-    type Value = Fields;
+impl<'de, 'n> Visitor<'de> for Fields<'n> {
+    type Value = Fields<'n>;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("an object with the fields of an article")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
-        let mut fields = Fields::default();
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Fields<'n>, A::Error> {
         while let Some(name) = map.next_key::<std::borrow::Cow<'de, str>>()? {
-            match Column::named(&name) {
-                Some(Column(part, order)) => fields.0.push((part, order, map.next_value()?)),
-                None => {
-                    map.next_value::<IgnoredAny>()?;
-                }
+            let column = self.names.column(&name);
+            let within: Vec<(Column, &str)> = self.names.within(&name).collect();
+            if column.is_none() && within.is_empty() {
+                map.next_value::<IgnoredAny>()?;
+                continue;
             }
+            let value: Value = map.next_value()?;
+            let inner = within.into_iter().filter_map(|(column, path)| Some((column, value_at(&value, path)?.clone())));
+            self.values.extend(inner);
+            self.values.extend(column.map(|column| (column, value)));
         }
-        fields.0.sort_by_key(|(_, order, _)| *order);
-        Ok(fields)
+        self.values.sort_by_key(|(column, _)| column.order);
+        Ok(self)
     }
 }
 
-impl Fields {
+/// Returns what stands in an object under the names of `path`, which points part.
+fn value_at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
+    path.split('.').try_fold(value, |value, name| {
+        value.as_object()?.iter().find(|(own, _)| is_same(own, name)).map(|(_, value)| value)
+    })
+}
+
+impl<'n> Fields<'n> {
+    /// Reads the fields of an object.
+    ///
+    /// # Errors
+    /// Where `text` is not one object.
+    pub fn parse(text: &str, names: &'n FieldNames) -> serde_json::Result<Fields<'n>> {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let fields = Fields { names, values: Vec::new() }.deserialize(&mut deserializer)?;
+        deserializer.end().map(|()| fields)
+    }
+
     /// Takes the cells of a table's row, each with its column.
-    pub fn from_cells(cells: impl Iterator<Item = (Column, String)>) -> Fields {
-        let mut fields = Fields(cells.map(|(Column(part, order), cell)| (part, order, Value::String(cell))).collect());
-        fields.0.sort_by_key(|(_, order, _)| *order);
-        fields
+    pub fn from_cells(names: &'n FieldNames, cells: impl Iterator<Item = (Column, String)>) -> Fields<'n> {
+        let mut values: Vec<_> = cells.map(|(column, cell)| (column, Value::String(cell))).collect();
+        values.sort_by_key(|(column, _)| column.order);
+        Fields { names, values }
     }
 
     /// Makes the article's content; blank where the object holds no news.
-    pub fn into_content(self) -> Content {
-        let is_address = |text: &&str| text.starts_with("http://") || text.starts_with("https://");
-        let addresses = self.strings(Part::Source).filter(is_address); // trafilatura's
-        let url = self.strings(Part::Url).chain(addresses).next().map(str::to_owned);
+    pub fn into_content(self, dates: &DateRules) -> Content {
+        let filled = |text: String| Some(text).filter(|text| !text.is_empty());
+        let origins = &mut Vec::new();
         let mut content = Content {
-            given_id: self.given_id(),
-            headline: self.values(Part::Headline).map(first_of).find(|text| !text.is_empty()),
-            body: self.values(Part::Text).map(body).find(|text| !text.is_empty()).unwrap_or_default(),
-            authors: self.values(Part::Authors).map(names).find(|names| !names.is_empty()).unwrap_or_default(),
-            published: self.values(Part::Published).find_map(published),
-            language: self.values(Part::Language).find_map(language),
-            section: self.values(Part::Section).map(first_of).find(|text| !text.is_empty()),
+            given_id: self.first(Property::Id, origins, given_id),
+            headline: self.first(Property::Headline, origins, |value| filled(first_of(value))),
+            body: self.first(Property::Text, origins, |value| filled(body(value))).unwrap_or_default(),
+            authors: self
+                .first(Property::Authors, origins, |value| Some(names(value)).filter(|names| !names.is_empty()))
+                .unwrap_or_default(),
+            published: self.first(Property::Published, origins, |value| published(value, dates)),
+            language: self.first(Property::Language, origins, language),
+            section: self.first(Property::Section, origins, |value| filled(first_of(value))),
+            url: self.first(Property::Url, origins, address).or_else(|| {
+                // trafilatura's
+                self.first(Property::Source, &mut Vec::new(), |value| address(value).filter(|url| url.contains("://")))
+            }),
             ..Content::default()
         };
-        self.fill_source(&mut content, url.as_deref());
-        content.url = url;
+        if content.body.is_empty() && content.headline.is_some() {
+            let summary = self.first(Property::Summary, origins, |value| filled(body(value)));
+            content.body = summary.unwrap_or_default();
+        }
+        if content.published.is_none() {
+            origins.extend(self.unread(Property::Published));
+        }
+        self.fill_source(&mut content, origins);
+        content.origins = std::mem::take(origins);
         content
     }
 
     /// Sets the source: the first field that holds a host or a URL, else the article's own URL; a bare name is kept.
-    fn fill_source(&self, content: &mut Content, url: Option<&str>) {
-        let named: Vec<String> = self.values(Part::Source).flat_map(source_names).collect();
-        let thread = self.values(Part::Thread).find_map(|thread| thread.get("site")?.as_str().map(str::to_owned));
-        let hosts = named.iter().flat_map(|text| text.lines()).chain(thread.as_deref()).chain(url);
-        content.source = hosts.clone().find_map(SourceDomain::parse);
-        content.source_name = named.iter().find(|name| SourceDomain::parse(name).is_none()).map(|name| one_line(name));
+    fn fill_source(&self, content: &mut Content, origins: &mut Vec<Origin>) {
+        let hosts =
+            |value: &Value| source_names(value).iter().flat_map(|text| text.lines()).find_map(SourceDomain::parse);
+        let is_name = |name: &String| SourceDomain::parse(name).is_none();
+        let name = |value: &Value| source_names(value).into_iter().find(is_name).map(|name| one_line(&name));
+        let site = |value: &Value| value.get("site")?.as_str().and_then(SourceDomain::parse);
+        content.source = self
+            .first(Property::Source, origins, hosts)
+            .or_else(|| self.first(Property::Thread, origins, site))
+            .or_else(|| content.url.as_deref().and_then(SourceDomain::parse));
+        content.source_name = self.values(Property::Source).find_map(|(_, value)| name(value));
     }
 
-    fn given_id(&self) -> Option<String> {
-        self.values(Part::Id).find_map(|value| match value {
-            Value::String(id) if !id.trim().is_empty() => Some(id.trim().to_owned()),
-            Value::Number(id) => Some(id.to_string()),
-            Value::Object(id) => id.get("$oid")?.as_str().map(str::to_owned), // MongoDB's export
-            _ => None,
-        })
+    /// Returns the first value of a property that `read` can read, and notes where it stands.
+    fn first<T>(&self, property: Property, origins: &mut Vec<Origin>, read: impl Fn(&Value) -> Option<T>) -> Option<T> {
+        let (column, found) = self.values(property).find_map(|(column, value)| Some((column, read(value)?)))?;
+        origins.push(Origin { property, place: self.names.name(column), unread: None });
+        Some(found)
     }
 
-    fn values(&self, part: Part) -> impl Iterator<Item = &Value> {
-        self.0.iter().filter(move |(own, ..)| *own == part).map(|(.., value)| value)
+    /// Returns where the first value of a property stands that nothing could read.
+    fn unread(&self, property: Property) -> Option<Origin> {
+        let (column, text) = self
+            .values(property)
+            .map(|(column, value)| (column, flat_text(value)))
+            .find(|(_, text)| !text.is_empty())?;
+        Some(Origin { property, place: self.names.name(column), unread: Some(one_line(&text)) })
     }
 
-    /// Returns the strings of a part that are not blank, trimmed.
-    fn strings(&self, part: Part) -> impl Iterator<Item = &str> {
-        self.values(part).filter_map(Value::as_str).map(str::trim).filter(|text| !text.is_empty())
+    fn values(&self, property: Property) -> impl Iterator<Item = (Column, &Value)> {
+        self.values
+            .iter()
+            .filter(move |(column, _)| column.property == property)
+            .map(|(column, value)| (*column, value))
     }
+}
+
+fn given_id(value: &Value) -> Option<String> {
+    match value {
+        Value::String(id) if !id.trim().is_empty() => Some(id.trim().to_owned()),
+        Value::Number(id) => Some(id.to_string()),
+        Value::Object(id) => id.get("$oid")?.as_str().map(str::to_owned), // MongoDB's export
+        _ => None,
+    }
+}
+
+/// Reads an address.
+fn address(value: &Value) -> Option<String> {
+    value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 /// Joins all strings in `value`, in order, with line ends: a text may come as paragraphs or as sections of them.
@@ -317,11 +267,11 @@ pub(super) fn split_names(text: &str) -> Vec<String> {
     parts.filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
-fn published(value: &Value) -> Option<Published> {
+fn published(value: &Value, dates: &DateRules) -> Option<Published> {
     match value {
-        Value::String(text) => Published::parse(text),
+        Value::String(text) => dates.read(text),
         Value::Number(number) => number.as_i64().filter(|n| n.unsigned_abs() > 100_000).and_then(Published::from_unix),
-        Value::Object(fields) => published(fields.get("$date")?), // MongoDB's export
+        Value::Object(fields) => published(fields.get("$date")?, dates), // MongoDB's export
         _ => None,
     }
 }
@@ -329,10 +279,11 @@ fn published(value: &Value) -> Option<Published> {
 #[cfg(test)]
 mod tests {
     use super::Fields;
-    use crate::article::Content;
+    use crate::article::{Content, DateRules};
+    use crate::readers::FieldNames;
 
     fn content(json: &str) -> Content {
-        serde_json::from_str::<Fields>(json).unwrap().into_content()
+        Fields::parse(json, FieldNames::KNOWN).unwrap().into_content(DateRules::NONE)
     }
 
     #[test]

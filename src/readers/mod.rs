@@ -5,6 +5,7 @@
 
 mod csv;
 mod feed;
+mod field_names;
 mod html;
 mod html_body;
 mod html_date;
@@ -13,6 +14,7 @@ mod html_meta;
 mod html_tame;
 mod html_text;
 mod json;
+mod json_answer;
 mod json_fields;
 mod json_values;
 mod metered;
@@ -21,14 +23,16 @@ mod nitf;
 mod plain_text;
 mod sgml;
 mod skip;
+mod web_archive;
 mod xml;
 
 use std::io::BufRead;
 use std::ops::ControlFlow;
 
-pub use skip::{Skip, TooPacked};
+pub use field_names::FieldNames;
+pub use skip::{Gap, Skip, TooPacked};
 
-use crate::article::Content;
+use crate::article::{Content, DateRules};
 
 /// What stands at one place of a file: an article, or why there is none.
 #[derive(Debug)]
@@ -37,6 +41,15 @@ pub struct Entry {
     pub row: Option<u64>,
     /// The article, or why the row is left out.
     pub content: Result<Content, Skip>,
+    /// What is wrong with what the article was read from, where something is: it was cut short, or altered.
+    pub flaw: Option<Skip>,
+}
+
+impl Entry {
+    /// Makes an entry without a flaw.
+    pub fn new(row: Option<u64>, content: Result<Content, Skip>) -> Entry {
+        Entry { row, content, flaw: None }
+    }
 }
 
 /// The sizes beyond which input is left out rather than held in memory.
@@ -53,23 +66,43 @@ impl Default for Limits {
     }
 }
 
+/// How input is to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'a> {
+    /// The longest article in bytes, its markup included.
+    pub article_bytes: usize,
+    /// The names of fields.
+    pub names: &'a FieldNames,
+    /// How dates are to be read.
+    pub dates: &'a DateRules,
+}
+
+impl Terms<'static> {
+    /// Returns the terms for an archive that says nothing of itself.
+    pub fn within(limits: Limits) -> Terms<'static> {
+        Terms { article_bytes: limits.article_bytes, names: FieldNames::KNOWN, dates: DateRules::NONE }
+    }
+}
+
 /// Takes entries one by one; breaks off where the run is to end.
 pub type Take<'a> = dyn FnMut(Entry) -> ControlFlow<()> + 'a;
 
 /// A format that news comes in.
 pub trait Reader: Sync {
-    /// Returns whether a file that begins with `sample` is of this format.
-    fn recognises(&self, sample: &[u8]) -> bool;
+    /// Returns whether a file that begins with `sample` is of this format; `names` are those of an archive's own fields.
+    fn recognises(&self, sample: &[u8], names: &FieldNames) -> bool;
 
     /// Reads `input` to its end, or until `take` breaks off.
     ///
     /// # Errors
     /// [`Skip`] where the input as a whole is no news or ends in the middle; entries taken before stay.
-    fn read(&self, input: &mut dyn BufRead, limits: Limits, take: &mut Take<'_>) -> Result<(), Skip>;
+    fn read(&self, input: &mut dyn BufRead, terms: Terms<'_>, take: &mut Take<'_>) -> Result<(), Skip>;
 }
 
 /// The formats, in the order in which they are tried; the last takes what is left.
 const READERS: &[&dyn Reader] = &[
+    &web_archive::Warc,
+    &web_archive::Arc,
     &feed::JsonFeed,
     &json::Json,
     &sgml::Sgml,
@@ -86,8 +119,8 @@ const READERS: &[&dyn Reader] = &[
 pub const SAMPLE_BYTES: usize = 4096;
 
 /// Returns the reader for a file that begins with `sample`.
-pub fn choose(sample: &[u8]) -> &'static dyn Reader {
-    READERS.iter().copied().find(|reader| reader.recognises(sample)).unwrap_or(&plain_text::PlainText)
+pub fn choose(sample: &[u8], names: &FieldNames) -> &'static dyn Reader {
+    READERS.iter().copied().find(|reader| reader.recognises(sample, names)).unwrap_or(&plain_text::PlainText)
 }
 
 /// Reads `input` to its end into memory, up to `limit` bytes.

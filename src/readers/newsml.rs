@@ -7,7 +7,7 @@ use std::io::BufRead;
 
 use super::json_fields::split_names;
 use super::xml::{Element, Step, Xml, root_of};
-use super::{Entry, Limits, Reader, Skip, Take, html_text, nitf};
+use super::{Entry, FieldNames, Reader, Skip, Take, Terms, html_text, nitf};
 use crate::article::{Content, Published, SourceDomain};
 use crate::text::Language;
 
@@ -28,13 +28,13 @@ const ITEMS: &[(&str, Option<&str>)] = &[
 ];
 
 impl Reader for NewsMl {
-    fn recognises(&self, sample: &[u8]) -> bool {
+    fn recognises(&self, sample: &[u8], _names: &FieldNames) -> bool {
         let root = root_of(sample);
         root.is_some_and(|root| root == "newsMessage" || ITEMS.iter().any(|(name, _)| *name == root))
     }
 
-    fn read(&self, input: &mut dyn BufRead, limits: Limits, take: &mut Take<'_>) -> Result<(), Skip> {
-        let mut xml = Xml::new(input, limits.article_bytes)?;
+    fn read(&self, input: &mut dyn BufRead, terms: Terms<'_>, take: &mut Take<'_>) -> Result<(), Skip> {
+        let mut xml = Xml::new(input, terms.article_bytes)?;
         let mut row = 0;
         loop {
             let element = match xml.next()? {
@@ -51,7 +51,7 @@ impl Reader for NewsMl {
                 Some(what) => Err(Skip::NoTextItem { what: (*what).to_owned() }),
                 None => content_of(&item),
             });
-            if take(Entry { row: (!is_alone).then_some(row), content }).is_break() || is_alone {
+            if take(Entry::new((!is_alone).then_some(row), content)).is_break() || is_alone {
                 return Ok(());
             }
         }
@@ -193,16 +193,16 @@ mod tests {
 
     use super::NewsMl;
     use crate::article::Content;
-    use crate::readers::{Entry, Limits, Reader, Skip};
+    use crate::readers::{Entry, Limits, Reader, Skip, Terms};
 
     fn read(xml: &str) -> Vec<(Option<u64>, Result<Content, Skip>)> {
-        assert!(NewsMl.recognises(xml.as_bytes()));
+        assert!(NewsMl.recognises(xml.as_bytes(), crate::readers::FieldNames::KNOWN));
         let mut found = Vec::new();
         let mut take = |entry: Entry| {
             found.push((entry.row, entry.content));
             ControlFlow::Continue(())
         };
-        NewsMl.read(&mut xml.as_bytes(), Limits::default(), &mut take).unwrap();
+        NewsMl.read(&mut xml.as_bytes(), Terms::within(Limits::default()), &mut take).unwrap();
         found
     }
 

@@ -7,7 +7,7 @@ use std::io::BufRead;
 
 use super::json_fields::split_names;
 use super::xml::{Element, Step, Xml, root_of};
-use super::{Entry, Limits, Reader, Skip, Take};
+use super::{Entry, FieldNames, Reader, Skip, Take, Terms};
 use crate::article::{Content, Published, SourceDomain};
 use crate::text::Language;
 
@@ -15,12 +15,12 @@ use crate::text::Language;
 pub struct Nitf;
 
 impl Reader for Nitf {
-    fn recognises(&self, sample: &[u8]) -> bool {
+    fn recognises(&self, sample: &[u8], _names: &FieldNames) -> bool {
         root_of(sample).is_some_and(|root| root == "nitf")
     }
 
-    fn read(&self, input: &mut dyn BufRead, limits: Limits, take: &mut Take<'_>) -> Result<(), Skip> {
-        let mut xml = Xml::new(input, limits.article_bytes)?;
+    fn read(&self, input: &mut dyn BufRead, terms: Terms<'_>, take: &mut Take<'_>) -> Result<(), Skip> {
+        let mut xml = Xml::new(input, terms.article_bytes)?;
         loop {
             match xml.next()? {
                 Step::Open(root) => {
@@ -28,7 +28,7 @@ impl Reader for Nitf {
                     if content.is_blank() {
                         return Err(Skip::Blank);
                     }
-                    let _ = take(Entry { row: None, content: Ok(content) });
+                    let _ = take(Entry::new(None, Ok(content)));
                     return Ok(());
                 }
                 Step::End => return Err(Skip::BrokenXml { error: "it has no element".to_owned() }),
@@ -127,7 +127,7 @@ mod tests {
     use std::ops::ControlFlow;
 
     use super::Nitf;
-    use crate::readers::{Entry, Limits, Reader};
+    use crate::readers::{Entry, Limits, Reader, Terms};
 
     #[test]
     fn a_document() {
@@ -139,13 +139,13 @@ mod tests {
             <dateline><location>SEABURY</location>, March 5</dateline></body.head>
             <body.content><p>Ferries <em>sail</em>.</p><media><media-caption>A ferry</media-caption></media><p>More.</p>
             </body.content></body></nitf>"#;
-        assert!(Nitf.recognises(nitf.as_bytes()));
+        assert!(Nitf.recognises(nitf.as_bytes(), crate::readers::FieldNames::KNOWN));
         let mut found = Vec::new();
         let mut take = |entry: Entry| {
             found.push(entry.content.unwrap());
             ControlFlow::Continue(())
         };
-        Nitf.read(&mut nitf.as_bytes(), Limits::default(), &mut take).unwrap();
+        Nitf.read(&mut nitf.as_bytes(), Terms::within(Limits::default()), &mut take).unwrap();
         let content = &found[0];
         assert_eq!(
             (content.headline.as_deref(), content.given_id.as_deref()),

@@ -15,32 +15,37 @@
 
 use std::io::BufRead;
 
-use super::{Entry, Limits, Reader, Skip, Take, read_whole};
-use crate::article::{Content, Published, SourceDomain};
+use super::{Entry, FieldNames, Reader, Skip, Take, Terms, read_whole};
+use crate::article::{Content, DateRules, Published, SourceDomain};
 use crate::text::{self, DecodeError};
 
 /// One article of plain text a file.
 pub struct PlainText;
 
 impl Reader for PlainText {
-    fn recognises(&self, _sample: &[u8]) -> bool {
+    fn recognises(&self, _sample: &[u8], _names: &FieldNames) -> bool {
         true
     }
 
-    fn read(&self, input: &mut dyn BufRead, limits: Limits, take: &mut Take<'_>) -> Result<(), Skip> {
-        let bytes = read_whole(input, limits.article_bytes)?;
-        let decoded = text::decode(&bytes).map_err(|DecodeError::Binary { at }| Skip::Binary { at: at as u64 })?;
-        let content = content_of(&decoded.text);
-        if content.is_blank() {
-            return Err(Skip::Empty);
-        }
-        let _ = take(Entry { row: None, content: Ok(content) });
+    fn read(&self, input: &mut dyn BufRead, terms: Terms<'_>, take: &mut Take<'_>) -> Result<(), Skip> {
+        let content = read_text(&read_whole(input, terms.article_bytes)?, terms.dates)?;
+        let _ = take(Entry::new(None, Ok(content)));
         Ok(())
     }
 }
 
+/// Reads one article.
+///
+/// # Errors
+/// [`Skip::Binary`] for what is no text, [`Skip::Empty`] for what holds none.
+pub fn read_text(bytes: &[u8], dates: &DateRules) -> Result<Content, Skip> {
+    let decoded = text::decode(bytes).map_err(|DecodeError::Binary { at }| Skip::Binary { at: at as u64 })?;
+    let content = content_of(&decoded.text, dates);
+    if content.is_blank() { Err(Skip::Empty) } else { Ok(content) }
+}
+
 /// Takes the parts of an article apart.
-fn content_of(text: &str) -> Content {
+fn content_of(text: &str, dates: &DateRules) -> Content {
     let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
     let (text, trailer) = split_trailer(&text);
     let mut content = Content::default();
@@ -49,7 +54,7 @@ fn content_of(text: &str) -> Content {
         content.url = source.contains("://").then(|| source.clone());
         content.source_name = content.source.is_none().then_some(source);
     }
-    content.body = read_head(text, &mut content).trim().to_owned();
+    content.body = read_head(text, &mut content, dates).trim().to_owned();
     content
 }
 
@@ -78,13 +83,13 @@ fn starts_with(line: &str, label: &str) -> bool {
 }
 
 /// Reads headline, byline and date above the text; returns the text below them.
-fn read_head<'a>(text: &'a str, content: &mut Content) -> &'a str {
+fn read_head<'a>(text: &'a str, content: &mut Content, dates: &DateRules) -> &'a str {
     let mut rest = text.trim_start();
     loop {
         let (line, below) = first_line(rest);
         if content.headline.is_none()
             && content.authors.is_empty()
-            && let Some((headline, below)) = headline(rest)
+            && let Some((headline, below)) = headline(rest, dates)
         {
             content.headline = Some(headline.to_owned());
             rest = below;
@@ -94,7 +99,7 @@ fn read_head<'a>(text: &'a str, content: &mut Content) -> &'a str {
         {
             content.authors = authors;
         } else if content.published.is_none()
-            && let Some(published) = date_line(line)
+            && let Some(published) = date_line(line, dates)
         {
             content.published = Some(published);
         } else {
@@ -115,16 +120,16 @@ const HEADLINE_BYTES: usize = 250;
 
 /// Returns the headline and what stands below it: a short first line that is no sentence, set off by a blank line, a
 /// byline or a date.
-fn headline(text: &str) -> Option<(&str, &str)> {
+fn headline<'a>(text: &'a str, dates: &DateRules) -> Option<(&'a str, &'a str)> {
     let (line, below) = text.split_once('\n')?;
     let line = line.trim();
     let is_set_off = below.lines().next().is_some_and(|next| next.trim().is_empty()) || {
         let (next, _) = first_line(below);
-        byline(next).is_some() || date_line(next).is_some()
+        byline(next).is_some() || date_line(next, dates).is_some()
     };
     let unquoted = line.trim_end_matches(['"', '”', '’', '\'', '»', ')']);
     let ends_as_sentence = unquoted.ends_with(['.', ':', ';', ',', '。']) && !unquoted.ends_with("U.S.");
-    let is_other_part = byline(line).is_some() || date_line(line).is_some();
+    let is_other_part = byline(line).is_some() || date_line(line, dates).is_some();
     (is_set_off && !ends_as_sentence && !is_other_part && line.len() <= HEADLINE_BYTES && !below.trim().is_empty())
         .then(|| (line, below.trim_start()))
 }
@@ -186,15 +191,19 @@ fn is_name(part: &str) -> bool {
 }
 
 /// Reads a line that holds a date and nothing else, with or without `Published:` before it.
-fn date_line(line: &str) -> Option<Published> {
+fn date_line(line: &str, dates: &DateRules) -> Option<Published> {
     let labels = ["published on", "published:", "published", "updated:", "date:", "posted:"];
     let label = labels.iter().find(|label| starts_with(line, label)).map_or(0, |label| label.len());
-    Published::parse(&line[label..]).filter(|published| !matches!(published, Published::Year(_)))
+    dates.read(&line[label..]).filter(|published| !matches!(published, Published::Year(_)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::content_of;
+    use crate::article::{Content, DateRules};
+
+    fn content_of(text: &str) -> Content {
+        super::content_of(text, DateRules::NONE)
+    }
 
     #[test]
     fn the_seed_form() {

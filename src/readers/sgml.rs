@@ -8,7 +8,7 @@ use std::io::BufRead;
 
 use super::html_text;
 use super::json_fields::{one_line, split_names};
-use super::{Entry, Limits, Reader, Skip, Take};
+use super::{Entry, FieldNames, Reader, Skip, Take, Terms};
 use crate::article::{Content, Published};
 use crate::text;
 
@@ -22,26 +22,26 @@ const START: &str = "<REUTERS";
 const END: &str = "</REUTERS>";
 
 impl Reader for Sgml {
-    fn recognises(&self, sample: &[u8]) -> bool {
+    fn recognises(&self, sample: &[u8], _names: &FieldNames) -> bool {
         let sample = sample.trim_ascii_start();
         sample.starts_with(b"<!DOCTYPE lewis") || sample.starts_with(START.as_bytes())
     }
 
-    fn read(&self, input: &mut dyn BufRead, limits: Limits, take: &mut Take<'_>) -> Result<(), Skip> {
+    fn read(&self, input: &mut dyn BufRead, terms: Terms<'_>, take: &mut Take<'_>) -> Result<(), Skip> {
         let (mut element, mut line, mut row, mut is_long) = (Vec::new(), Vec::new(), 0, false);
-        while read_line(input, &mut line, limits.article_bytes)? {
+        while read_line(input, &mut line, terms.article_bytes)? {
             if line.starts_with(START.as_bytes()) {
                 row += 1;
                 (is_long, element) = (false, Vec::new());
             }
-            is_long |= element.len() + line.len() > limits.article_bytes;
+            is_long |= element.len() + line.len() > terms.article_bytes;
             if !is_long {
                 element.extend_from_slice(&line);
             }
             if row > 0 && line.trim_ascii().ends_with(END.as_bytes()) {
-                let too_long = Skip::TooLong { limit: limits.article_bytes as u64 };
+                let too_long = Skip::TooLong { limit: terms.article_bytes as u64 };
                 let content = if is_long { Err(too_long) } else { content_of(&element) };
-                if take(Entry { row: Some(row), content }).is_break() {
+                if take(Entry::new(Some(row), content)).is_break() {
                     return Ok(());
                 }
                 (is_long, element) = (false, Vec::new());
@@ -164,7 +164,7 @@ mod tests {
 
     use super::Sgml;
     use crate::article::Content;
-    use crate::readers::{Entry, Limits, Reader, Skip};
+    use crate::readers::{Entry, Limits, Reader, Skip, Terms};
 
     fn read(input: &str, article_bytes: usize) -> (Vec<Result<Content, Skip>>, Result<(), Skip>) {
         let mut found = Vec::new();
@@ -173,7 +173,7 @@ mod tests {
             found.push(entry.content);
             ControlFlow::Continue(())
         };
-        let end = Sgml.read(&mut input.as_bytes(), Limits { article_bytes }, &mut take);
+        let end = Sgml.read(&mut input.as_bytes(), Terms::within(Limits { article_bytes }), &mut take);
         (found, end)
     }
 

@@ -81,8 +81,48 @@ pub enum Skip {
     },
     /// It has the form of an article, but neither a headline nor a text.
     Blank,
-    /// It is a table or a feed without any entry.
+    /// It is a table, a feed or an archive of the web without any entry.
     NoEntries,
+    /// It ends before it should.
+    Truncated {
+        /// How many bytes are missing, by the length that it tells.
+        missing: u64,
+    },
+    /// Its length is not what it tells.
+    WrongLength {
+        /// The length that it tells, in bytes; `None` where it tells none.
+        told: Option<u64>,
+    },
+    /// Its bytes are not those that its digest was made of.
+    WrongDigest,
+    /// The crawler did not take all of it.
+    CutByCrawler {
+        /// What the crawler says: `length`, `time`, `disconnect`.
+        reason: String,
+    },
+    /// It stands for an earlier capture that was the same.
+    Revisit,
+    /// It is the further part of a record that was cut into several.
+    Continuation,
+    /// It is the answer of a server, and no page but an image or the like.
+    NoPage {
+        /// The media type.
+        media_type: String,
+    },
+    /// It is the answer of a server that had no page to send.
+    HttpStatus {
+        /// The status, such as 404.
+        status: u16,
+    },
+    /// The archive's settings leave it out.
+    Excluded,
+    /// It is the archive's settings themselves.
+    Settings,
+    /// It is the answer of a server that breaks the rules of HTTP.
+    BrokenHttp {
+        /// What is wrong.
+        error: String,
+    },
 }
 
 /// The error of an input that unpacks to far more than it is.
@@ -96,6 +136,21 @@ impl fmt::Display for TooPacked {
 }
 
 impl std::error::Error for TooPacked {}
+
+/// The error of an input of which a stretch cannot be unpacked; what stands behind it can be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// What the unpacker says.
+    pub error: String,
+}
+
+impl fmt::Display for Gap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.error)
+    }
+}
+
+impl std::error::Error for Gap {}
 
 impl Skip {
     /// Makes the reason of a failed read.
@@ -142,6 +197,18 @@ impl fmt::Display for Skip {
             Skip::NoTextItem { what } => write!(f, "no text but {what}"),
             Skip::Blank => f.write_str("neither a headline nor a text"),
             Skip::NoEntries => f.write_str("holds no entries"),
+            Skip::Truncated { missing } => write!(f, "ends {missing} bytes before its end"),
+            Skip::WrongLength { told: Some(told) } => write!(f, "not {told} bytes long, as it says"),
+            Skip::WrongLength { told: None } => f.write_str("does not tell how long it is"),
+            Skip::WrongDigest => f.write_str("altered since it was stored: its digest is another"),
+            Skip::CutByCrawler { reason } => write!(f, "cut short by the crawler ({reason})"),
+            Skip::Revisit => f.write_str("the same as an earlier capture, which it names"),
+            Skip::Continuation => f.write_str("the further part of a record that was cut into several"),
+            Skip::NoPage { media_type } => write!(f, "no page but {media_type}"),
+            Skip::HttpStatus { status } => write!(f, "no page: the server answered {status}"),
+            Skip::Excluded => f.write_str("left out by the archive's morgue.toml"),
+            Skip::Settings => f.write_str("the archive's settings"),
+            Skip::BrokenHttp { error } => write!(f, "broken HTTP: {error}"),
         }
     }
 }

@@ -13,7 +13,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::html_text::{self, Paragraphs};
 use super::json_fields::one_line;
 use super::metered::Metered;
-use super::{Limits, Reader, Skip, Take};
+use super::{FieldNames, Reader, Skip, Take, Terms};
 use crate::text;
 
 /// Elements may lie this deep within each other.
@@ -23,14 +23,14 @@ const MAX_DEPTH: usize = 200;
 pub struct OtherXml;
 
 impl Reader for OtherXml {
-    fn recognises(&self, sample: &[u8]) -> bool {
+    fn recognises(&self, sample: &[u8], _names: &FieldNames) -> bool {
         let sample = ascii(sample);
         let is_page = root_of(sample.as_bytes()).is_some_and(|root| root.eq_ignore_ascii_case("html"));
         sample.trim_start().starts_with("<?xml") && !is_page
     }
 
-    fn read(&self, input: &mut dyn BufRead, limits: Limits, _take: &mut Take<'_>) -> Result<(), Skip> {
-        let mut xml = Xml::new(input, limits.article_bytes)?;
+    fn read(&self, input: &mut dyn BufRead, terms: Terms<'_>, _take: &mut Take<'_>) -> Result<(), Skip> {
+        let mut xml = Xml::new(input, terms.article_bytes)?;
         loop {
             match xml.next()? {
                 Step::Open(root) => return Err(Skip::OtherXml { root: root.name }),
@@ -413,7 +413,7 @@ mod tests {
         ] {
             assert_eq!(root_of(text.as_bytes()).as_deref(), root, "{text}");
         }
-        assert!(OtherXml.recognises(b"<?xml version='1.0'?><catalog>"));
-        assert!(!OtherXml.recognises(b"<?xml version='1.0'?><html>"));
+        assert!(OtherXml.recognises(b"<?xml version='1.0'?><catalog>", crate::readers::FieldNames::KNOWN));
+        assert!(!OtherXml.recognises(b"<?xml version='1.0'?><html>", crate::readers::FieldNames::KNOWN));
     }
 }

@@ -66,6 +66,7 @@ pub fn article_of(document: &TantivyDocument, id: ArticleId, row: Option<u64>) -
         language: text(Field::Language).and_then(|code| Language::from_code(&code)),
         section: text(Field::Section),
         entities: texts(Field::Entity).filter_map(entity_from_text).collect(),
+        origins: Vec::new(),
     };
     Article { id, path: text(Field::Path).unwrap_or_default(), member: text(Field::Member), row, content }
 }

@@ -1,0 +1,227 @@
+//! What an archive says of itself: the settings in its `morgue.toml`.
+//!
+//! ```toml
+//! include = ["2024/", "*.jsonl"]            # only these files; as in .gitignore, `**` stands for any folders
+//! exclude = ["drafts/"]                     # not these
+//! source = "harbourpost.example"            # of articles that name none; so `language`, `section`
+//!
+//! [fields]                                  # names in JSON objects and tables, before those that are known
+//! headline = ["Titel", "meta.title"]        # points lead into objects
+//!
+//! [dates]
+//! order = "day-first"                       # or "month-first": how 02/06/2024 reads
+//! zone = "Europe/Berlin"                    # of times that name none
+//! formats = ["%d.%m.%Y, %H.%M Uhr"]         # of dates in no known style
+//!
+//! [aliases]                                 # sources that have another name now
+//! "huffingtonpost.com" = "huffpost.com"
+//!
+//! [[files]]                                 # the same for some files alone
+//! path = "agency/**"
+//! source = "unionwire.example"
+//! ```
+
+mod globs;
+mod written;
+
+use std::borrow::Cow;
+
+use globs::Globs;
+use written::Written;
+
+use crate::article::{Content, DateRules, SourceDomain};
+use crate::corpus::Archive;
+use crate::error::Error;
+use crate::readers::{FieldNames, Limits, Skip, Terms};
+use crate::text::Language;
+
+/// The name of the file with an archive's settings, in its base.
+pub const FILE: &str = "morgue.toml";
+
+/// An archive's settings.
+#[derive(Debug, Clone, Default)]
+pub struct Rules {
+    globs: Globs,
+    base: FileRules,
+    files: Vec<(Globs, FileRules)>,
+    /// Each with the source in whose place it stands.
+    aliases: Vec<(SourceDomain, SourceDomain)>,
+    /// All of it that says how files read, to tell a change.
+    digest: String,
+}
+
+/// The settings for a file.
+#[derive(Debug, Clone, Default)]
+pub struct FileRules {
+    /// The names of fields.
+    pub names: FieldNames,
+    /// How dates read.
+    pub dates: DateRules,
+    source: Option<SourceDomain>,
+    language: Option<Language>,
+    section: Option<String>,
+}
+
+impl Rules {
+    /// Reads settings.
+    ///
+    /// # Errors
+    /// What is wrong, with line and column.
+    pub fn parse(text: &str) -> Result<Rules, String> {
+        let written: Written = toml::from_str(text).map_err(|error| error.to_string())?;
+        let mut table: toml::Table = toml::from_str(text).map_err(|error| error.to_string())?;
+        ["include", "exclude"].iter().for_each(|name| drop(table.remove(*name)));
+        Ok(Rules { digest: table.to_string(), ..written.into_rules() })
+    }
+
+    /// Returns all that says how files read; files are read anew where it changes.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// Returns the settings for the file at `path`: its own go before those for all files.
+    pub fn of_file(&self, path: &str) -> Cow<'_, FileRules> {
+        let own = self.files.iter().filter(|(globs, _)| globs.take(path)).map(|(_, rules)| rules);
+        own.fold(Cow::Borrowed(&self.base), |all, own| Cow::Owned(own.over(&all)))
+    }
+
+    /// Fills in what an article does not say of itself, and gives its source the name that it has now.
+    pub fn complete(&self, content: &mut Content, of_file: &FileRules) {
+        content.language = content.language.or(of_file.language);
+        content.published = content.published.map(|published| of_file.dates.in_zone(published));
+        if content.section.is_none() {
+            content.section.clone_from(&of_file.section);
+        }
+        if content.source.is_none() {
+            content.source.clone_from(&of_file.source);
+        }
+        content.source = content.source.take().map(|source| self.named_now(source));
+    }
+
+    /// Returns the name that a source has now; what was a host of the old one is a host of the new one.
+    pub fn named_now(&self, source: SourceDomain) -> SourceDomain {
+        let renamed = self.aliases.iter().find_map(|(old, new)| {
+            let host = source.as_str().strip_suffix(old.as_str())?;
+            if host.is_empty() {
+                return Some(new.clone());
+            }
+            host.ends_with('.').then(|| SourceDomain::parse(&format!("{host}{new}")))?
+        });
+        renamed.unwrap_or(source)
+    }
+}
+
+impl Rules {
+    /// Reads the settings of an archive; one without a file of them says nothing.
+    ///
+    /// # Errors
+    /// [`Error::Rules`] where they are wrong, [`Error::File`] where they cannot be read.
+    pub fn of(archive: &Archive) -> Result<Rules, Error> {
+        let text = archive.read_text(FILE)?.unwrap_or_default();
+        Rules::parse(&text).map_err(|message| Error::Rules { path: archive.base.join(FILE), message })
+    }
+
+    /// Returns why the file at `path` is not read, where the settings leave it out.
+    pub fn leave_out(&self, path: &str) -> Option<Skip> {
+        if path == FILE {
+            return Some(Skip::Settings);
+        }
+        (!self.globs.take(path)).then_some(Skip::Excluded)
+    }
+}
+
+impl FileRules {
+    /// Returns how a file reads.
+    pub fn terms(&self, limits: Limits) -> Terms<'_> {
+        Terms { article_bytes: limits.article_bytes, names: &self.names, dates: &self.dates }
+    }
+
+    /// Returns these settings with those of `all` where these say nothing.
+    fn over(&self, all: &FileRules) -> FileRules {
+        let mut rules = self.clone();
+        rules.names.extend(&all.names);
+        rules.dates.extend(&all.dates);
+        rules.language = rules.language.or(all.language);
+        rules.source = rules.source.or_else(|| all.source.clone());
+        rules.section = rules.section.or_else(|| all.section.clone());
+        rules
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Rules;
+    use crate::article::{Content, Property, Published, SourceDomain};
+
+    const WRITTEN: &str = r#"
+        source = "www.HarbourPost.example"
+        language = "en"
+        [fields]
+        headline = ["Titel", "meta.title"]
+        text = "Volltext"
+        [dates]
+        order = "day-first"
+        zone = "Europe/Berlin"
+        formats = ["%d.%m.%Y, %H.%M Uhr"]
+        [aliases]
+        "huffingtonpost.com" = "huffpost.com"
+        [[files]]
+        path = ["agency/**", "*.wire"]
+        source = "unionwire.example"
+        dates.order = "month-first"
+        fields.headline = "slug"
+    "#;
+
+    #[test]
+    fn a_files_own_settings_go_before_those_of_all() {
+        let rules = Rules::parse(WRITTEN).unwrap();
+        let read = |path: &str, date: &str| rules.of_file(path).dates.read(date).map(|date| date.to_string());
+        assert_eq!(read("a.json", "02/06/2024").as_deref(), Some("2024-06-02"));
+        assert_eq!(read("agency/2024/a.json", "02/06/2024").as_deref(), Some("2024-02-06"));
+        assert_eq!(read("x/a.wire", "02.06.2024, 9.05 Uhr").as_deref(), Some("2024-06-02T09:05:00"));
+        let headline = |path: &str, name: &str| rules.of_file(path).names.column(name).map(|column| column.property);
+        assert_eq!(headline("a.json", "slug"), None);
+        assert_eq!(headline("agency/a.json", "Slug"), Some(Property::Headline));
+        assert_eq!(headline("agency/a.json", "TITEL"), Some(Property::Headline));
+    }
+
+    #[test]
+    fn what_an_article_does_not_say_is_filled_in() {
+        let rules = Rules::parse(WRITTEN).unwrap();
+        let mut content = Content { published: Published::parse("2024-06-02T09:05:00"), ..Content::default() };
+        rules.complete(&mut content, &rules.of_file("a.wire"));
+        assert_eq!(content.source.unwrap().as_str(), "unionwire.example");
+        assert_eq!(content.published.unwrap().to_string(), "2024-06-02T09:05:00+02:00");
+        assert_eq!(content.language.unwrap().code(), "en");
+        let named = |text: &str| rules.named_now(SourceDomain::parse(text).unwrap()).to_string();
+        assert_eq!(named("m.huffingtonpost.com"), "m.huffpost.com");
+        assert_eq!(named("huffingtonpost.com"), "huffpost.com");
+        assert_eq!(named("myhuffingtonpost.com"), "myhuffingtonpost.com");
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_place() {
+        for (written, message) in [
+            ("sauce = 'x'", "unknown field `sauce`, expected one of"),
+            ("source = 'Reuters'", "`Reuters` is no domain: write it as in `reuters.com`"),
+            ("dates.zone = 'Mars'", "`Mars` is no time zone: write it as in `Europe/Berlin`"),
+            ("dates.formats = ['%Q!']", "`%Q!` is no date format"),
+            ("dates.order = 'american'", "unknown variant `american`, expected `day-first` or `month-first`"),
+            ("exclude = ['a[']", "`a[` is no pattern"),
+            ("language = 'Klingon'", "`Klingon` is no language: write it as in `de`"),
+            ("fields.tilte = 'x'", "unknown field `tilte`"),
+            ("[[files]]\nsource = 'a.example'", "missing field `path`"),
+            ("source = 'a.example", "line 1, column"),
+        ] {
+            let error = Rules::parse(written).unwrap_err();
+            assert!(error.contains(message) && error.contains("line "), "{written}: {error}");
+        }
+    }
+
+    #[test]
+    fn which_files_are_read_does_not_change_how_they_read() {
+        let with = |globs: &str| Rules::parse(&format!("{globs}\nsource = 'a.example'")).unwrap().digest().to_owned();
+        assert_eq!(with(""), with("exclude = ['a']"));
+        assert_ne!(with(""), with("section = 'a'"));
+    }
+}
