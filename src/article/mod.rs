@@ -21,6 +21,8 @@ pub use origin::{Origin, Property};
 pub use published::Published;
 pub use source::SourceDomain;
 
+use std::borrow::Cow;
+
 use crate::text::{Language, paragraph_starts, sentence_starts};
 
 /// An article and where it stands in the archive.
@@ -89,10 +91,30 @@ impl Content {
 impl Article {
     /// Returns where the article stands in the archive: `dump.tar.gz!/2024/a.json#17`, with the parts that there are.
     pub fn address(&self) -> String {
-        let member = self.member.as_ref().map_or(String::new(), |member| format!("!/{member}"));
         let row = self.row.map_or(String::new(), |row| format!("#{row}"));
-        format!("{}{member}{row}", self.path)
+        format!("{}{row}", file_address(&self.path, self.member.as_deref()))
     }
+
+    /// Returns the article as it is once its file has been moved to `path`; its id changes with its address.
+    #[must_use]
+    pub fn moved_to(self, path: &str) -> Article {
+        let key = self.key();
+        let id = ArticleId::of(&file_address(path, self.member.as_deref()), key);
+        Article { id, path: path.to_owned(), ..self }
+    }
+
+    /// Returns what tells the article apart in its file: the id that its data gives, unless another of the file has it.
+    fn key(&self) -> Key<'_> {
+        let file = file_address(&self.path, self.member.as_deref());
+        let given = self.content.given_id.as_deref().map(Key::Given);
+        let by_place = self.row.map_or(Key::Whole, Key::Row);
+        given.filter(|given| ArticleId::of(&file, *given) == self.id).unwrap_or(by_place)
+    }
+}
+
+/// Returns where a file stands in the archive: its path, with its place in the container that it lies in, if any.
+pub fn file_address<'a>(path: &'a str, member: Option<&str>) -> Cow<'a, str> {
+    member.map_or(Cow::Borrowed(path), |member| Cow::Owned(format!("{path}!/{member}")))
 }
 
 #[cfg(test)]
@@ -133,6 +155,19 @@ pub fn bare_url(url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::{Article, ArticleId, Key};
+
+    #[test]
+    fn the_id_follows_the_file() {
+        let article = |key| Article { id: ArticleId::of("a.jsonl", key), path: "a.jsonl".into(), ..Article::sample() };
+        let moved = |key| article(key).moved_to("b/c.jsonl").id;
+        assert_eq!(moved(Key::Given("f-3")), ArticleId::of("b/c.jsonl", Key::Given("f-3")));
+        assert_eq!(moved(Key::Row(3)), ArticleId::of("b/c.jsonl", Key::Row(3)));
+        let packed =
+            Article { member: Some("m".into()), id: ArticleId::of("a.jsonl!/m", Key::Row(3)), ..article(Key::Whole) };
+        assert_eq!(packed.moved_to("b").id, ArticleId::of("b!/m", Key::Row(3)));
+    }
+
     #[test]
     fn addresses_without_what_varies() {
         assert_eq!(super::bare_url("https://www.BBC.co.uk/news/1/#top"), "bbc.co.uk/news/1");

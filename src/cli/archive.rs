@@ -168,9 +168,12 @@ pub fn summarize(report: &Report) {
         let (files, articles) = (plural(counts.indexed, "file"), plural(counts.articles, "article"));
         parts.push(format!("indexed {} {files}, {} {articles}", counts.indexed, counts.articles));
     }
-    for (count, what) in
-        [(counts.removed, "removed"), (counts.skipped, "skipped"), (counts.skipped_parts, "entries skipped")]
-    {
+    for (count, what) in [
+        (counts.moved, "moved"),
+        (counts.removed, "removed"),
+        (counts.skipped, "skipped"),
+        (counts.skipped_parts, "entries skipped"),
+    ] {
         if count > 0 {
             parts.push(format!("{count} {what}"));
         }

@@ -4,18 +4,18 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use indicatif::HumanBytes;
-use serde_json::json;
 
 use super::archive::{Chosen, IndexArg, near};
 use super::progress::plural;
+use super::render::outcome_json;
 use super::{Outcome, print};
-use crate::corpus::Place;
 use crate::engine::embedded;
 use crate::error::{Error, Result};
 use crate::ingest::{Options, Outcome as FileOutcome, Report};
-use crate::readers::{Limits, Skip};
+use crate::readers::Limits;
 
 /// Read an archive into its index
 ///
@@ -61,6 +61,11 @@ pub struct Reading {
     /// The longest article, in MiB; longer ones are skipped
     #[arg(long, value_name = "MIB", default_value = "16")]
     max_article: NonZeroUsize,
+
+    /// Seconds after which a long run commits what it has done; one that is killed goes on from there. The articles of
+    /// one file are committed together
+    #[arg(long, value_name = "SECONDS", default_value = "120")]
+    checkpoint: u64,
 }
 
 impl Reading {
@@ -71,6 +76,7 @@ impl Reading {
             memory_bytes: self.memory.get() << 20,
             threads: self.threads.unwrap_or(default.threads),
             limits: Limits { article_bytes: self.max_article.get() << 20 },
+            checkpoint: Duration::from_secs(self.checkpoint),
         }
     }
 }
@@ -127,9 +133,11 @@ fn account(chosen: &Chosen, report: &Report) -> String {
         String::new()
     };
     line(counts.indexed, "indexed", articles + &rows);
+    line(counts.moved, "moved", origins(report));
     line(counts.unchanged, "unchanged", String::new());
     line(counts.removed, "removed", String::new());
     line(counts.skipped, "skipped", reasons(report));
+    lines.push_str(&copies(report));
     let seconds = report.took.as_secs_f64();
     let rate = HumanBytes((report.bytes_read as f64 / seconds.max(0.001)) as u64);
     lines.push_str(&format!("index at {}, in {seconds:.1} s", near(&chosen.archive.index)));
@@ -140,55 +148,59 @@ fn account(chosen: &Chosen, report: &Report) -> String {
     lines
 }
 
+/// Names the first of the files read that hold the same bytes as others.
+fn copies(report: &Report) -> String {
+    let same = report.ledger.same_content();
+    let is_new = |outcome: &FileOutcome| matches!(outcome, FileOutcome::Indexed(_) | FileOutcome::Moved { .. });
+    let new = report.files.iter().filter(|(_, outcome)| is_new(outcome));
+    let copies: Vec<String> = new
+        .filter_map(|(path, _)| same.get(path.as_str()).map(|first| format!("{path}: same content as {first}")))
+        .collect();
+    if copies.is_empty() {
+        return String::new();
+    }
+    let count = copies.len() as u64;
+    format!("{count:>9} {} with the content of another{}\n", plural(count, "file"), first_of(copies.into_iter()))
+}
+
 /// Names the first skipped files with their reasons.
 fn reasons(report: &Report) -> String {
-    const MOST: usize = 5;
     let skipped = report.files.iter().filter_map(|(path, outcome)| match outcome {
-        FileOutcome::Skipped(skip) => Some((path, skip)),
+        FileOutcome::Skipped(skip) => Some(format!("{path}: {skip}")),
         _ => None,
     });
+    first_of(skipped)
+}
+
+/// Names the first moved files with where they were.
+fn origins(report: &Report) -> String {
+    let moved = report.files.iter().filter_map(|(path, outcome)| match outcome {
+        FileOutcome::Moved { from, .. } => Some(format!("{path}, from {from}")),
+        _ => None,
+    });
+    first_of(moved)
+}
+
+/// Writes the first few lines of a list.
+fn first_of(items: impl Iterator<Item = String>) -> String {
+    const MOST: usize = 5;
     let mut text = String::new();
-    for (at, (path, skip)) in skipped.enumerate() {
+    for (at, item) in items.enumerate() {
         if at == MOST {
             text.push_str("\n          … `--report FILE` lists them all");
             break;
         }
-        text.push_str(&format!("\n          {}: {skip}", super::terminal::clean(path)));
+        text.push_str(&format!("\n          {}", super::terminal::clean(&item)));
     }
     text
 }
 
-/// Writes a JSON object for every file: `path`, `state` (`indexed`, `unchanged`, `removed`, `skipped`), for skipped ones
-/// `reason`, for indexed ones `articles` and, where there are any, `skipped_entries` and `flawed_entries` (`member`, `row`,
-/// `reason`) and `cut_short`.
+/// Writes a JSON object for every file.
 fn write_report(path: &Path, report: &Report) -> std::io::Result<()> {
     let mut out = BufWriter::new(File::create(path)?);
+    let same = report.ledger.same_content();
     for (path, outcome) in &report.files {
-        let line = match outcome {
-            FileOutcome::Indexed(of) => {
-                let mut line = json!({"path": path, "state": "indexed", "articles": of.articles});
-                let reason = |(place, skip): &(Place, Skip)| {
-                    let Place { member, row } = place;
-                    json!({"member": member, "row": row, "reason": skip.to_string()})
-                };
-                for (name, entries) in [("skipped_entries", &of.skipped), ("flawed_entries", &of.flawed)] {
-                    if !entries.is_empty() {
-                        line[name] = entries.iter().map(reason).collect();
-                    }
-                }
-                if of.more_skipped > 0 {
-                    line["more_skipped_entries"] = json!(of.more_skipped);
-                }
-                if let Some(skip) = &of.cut_short {
-                    line["cut_short"] = json!(skip.to_string());
-                }
-                line
-            }
-            FileOutcome::Unchanged => json!({"path": path, "state": "unchanged"}),
-            FileOutcome::Removed => json!({"path": path, "state": "removed"}),
-            FileOutcome::Skipped(skip) => json!({"path": path, "state": "skipped", "reason": skip.to_string()}),
-        };
-        writeln!(out, "{line}")?;
+        writeln!(out, "{}", outcome_json(path, outcome, same.get(path.as_str()).copied()))?;
     }
     out.into_inner()?.sync_all()
 }

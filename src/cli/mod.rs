@@ -16,6 +16,7 @@ mod render;
 mod search;
 mod show;
 mod stats;
+mod status;
 mod terminal;
 
 use std::io::{self, Write};
@@ -50,6 +51,7 @@ enum Command {
     Index(index::Args),
     Show(show::Args),
     Stats(stats::Args),
+    Status(status::Args),
     Completions(pages::CompletionsArgs),
     Man(pages::ManArgs),
     Help(help::Args),
@@ -81,6 +83,7 @@ pub fn main() -> ExitCode {
         Command::Index(args) => index::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Stats(args) => stats::run(&args),
+        Command::Status(args) => status::run(&args),
         Command::Completions(args) => pages::completions(&args),
         Command::Man(args) => pages::man(&args),
         Command::Help(args) => help::run(&args),

@@ -46,6 +46,11 @@ impl Observer for Progress {
         self.bar.tick();
     }
 
+    fn compared(&self, files: usize) {
+        self.bar.set_message(format!("{} new files compared with missing ones", HumanCount(files as u64)));
+        self.bar.tick();
+    }
+
     fn planned(&self, files: usize, bytes: u64) {
         if let Some(FirstRun { archive, index }) = &self.first_run {
             let what = format!("{} {}, {}", HumanCount(files as u64), plural(files as u64, "file"), HumanBytes(bytes));

@@ -2,13 +2,14 @@
 
 use std::cell::Cell;
 use std::fs::File;
-use std::io::{self, BufRead, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, Read, Seek, Write};
 use std::ops::ControlFlow;
 use std::path::{Component, Path};
 
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::opened::Opened;
 use super::paths::path_to_text;
 use super::unpack::{Input, MOST_LAYERS, buffered, metered, unwrapped};
 use crate::readers::Skip;
@@ -20,41 +21,17 @@ pub type Visit<'v> = dyn FnMut(Option<&str>, Result<&mut dyn BufRead, Skip>) -> 
 /// A zip within another container is copied to be read; it may be so long.
 const MOST_COPIED_BYTES: u64 = 4 << 30;
 
-/// The bytes of a file, counted as they are read from the disk.
-struct Counted<'a> {
-    file: File,
-    bytes: &'a Cell<u64>,
-}
-
-impl Read for Counted<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read(buffer)?;
-        self.bytes.set(self.bytes.get() + read as u64);
-        Ok(read)
-    }
-}
-
-impl Seek for Counted<'_> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.file.seek(to)
-    }
-}
-
-/// Opens the file at `path`, takes off what it is packed with, and calls `visit` with every file in it. What is read of the
-/// file itself is added to `bytes`.
+/// Takes off a file what it is packed with, and calls `visit` with every file in it.
 ///
 /// # Errors
 /// [`Skip`] where the file as a whole cannot be read, or not to its end.
-pub fn each_file(path: &Path, bytes: &Cell<u64>, visit: &mut Visit<'_>) -> Result<(), Skip> {
-    let open = || File::open(path).map_err(|error| Skip::unreadable(&error));
-    let mut start = [0; 4];
-    let is_zip = open()?.read(&mut start).is_ok_and(|read| is_zip(&start[..read]));
-    let counted = Counted { file: open()?, bytes };
-    if is_zip {
-        return Opening { bytes, visit }.zip(counted, None, 1).map(drop);
+pub fn each_file(file: &Opened, visit: &mut Visit<'_>) -> Result<(), Skip> {
+    let mut opening = Opening { bytes: file.bytes(), visit };
+    if is_zip(&file.start()) {
+        return opening.zip(file, None, 1).map(drop);
     }
-    let input = buffered(counted).map_err(|error| Skip::unreadable(&error))?;
-    Opening { bytes, visit }.input(input, None, 0).map(drop)
+    let input = buffered(file).map_err(|error| Skip::unreadable(&error))?;
+    opening.input(input, None, 0).map(drop)
 }
 
 fn is_zip(start: &[u8]) -> bool {

@@ -3,12 +3,13 @@
 //! The ledger is one file beside the index, named in the payload of the index's commit: both change in the same moment,
 //! so that an article that the ledger counts is in the index, after every crash.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
+use super::hash::ContentHash;
 use crate::readers::Skip;
 
 /// What tells whether a file has changed since it was read.
@@ -111,28 +112,35 @@ pub struct Record {
     pub stamp: Stamp,
     /// Whether the stamp cannot tell a later change; such a file is read again.
     pub is_racy: bool,
+    /// The hash of its bytes; `None` where it gave no article, or changed while it was read.
+    pub hash: Option<ContentHash>,
+    /// Tells the settings by which it was read from others: read by others it may give something else.
+    pub rules: u64,
     /// What became of it.
     pub state: FileState,
 }
 
 impl Record {
     /// Returns whether a file that now has `stamp` needs no reading.
-    ///
-    /// Where something was too long, and articles may be longer now (`article_bytes`), it does.
     pub fn is_current(&self, stamp: Stamp, article_bytes: u64) -> bool {
+        self.stamp == stamp && !self.is_racy && self.is_final(article_bytes)
+    }
+
+    /// Returns whether reading the same bytes again would give the same.
+    ///
+    /// Where something was too long, and articles may be longer now (`article_bytes`), or the system refused to read on,
+    /// it would not.
+    pub fn is_final(&self, article_bytes: u64) -> bool {
         let was_too_long = |skip: &Skip| matches!(skip, Skip::TooLong { limit } if *limit < article_bytes);
         let is_to_grow = match &self.state {
             FileState::Skipped(skip) => was_too_long(skip),
             FileState::Indexed(of) => of.skipped.iter().any(|(_, skip)| was_too_long(skip)),
         };
-        if is_to_grow {
-            return false;
-        }
         let is_passing = match &self.state {
             FileState::Skipped(skip) => skip.is_passing(),
             FileState::Indexed(of) => of.cut_short.as_ref().is_some_and(Skip::is_passing),
         };
-        self.stamp == stamp && !self.is_racy && !is_passing
+        !is_to_grow && !is_passing
     }
 }
 
@@ -141,11 +149,24 @@ impl Record {
 pub struct Ledger {
     /// The records, in the order of the paths.
     pub files: BTreeMap<String, Record>,
-    /// What the archive's settings said of how files read.
-    pub rules: String,
 }
 
 impl Ledger {
+    /// Returns the files that hold the same bytes as another, each with the first of those in the order of the paths, but
+    /// for the first itself.
+    pub fn same_content(&self) -> BTreeMap<&str, &str> {
+        let mut first: HashMap<ContentHash, &str> = HashMap::new();
+        let mut same = BTreeMap::new();
+        for (path, record) in &self.files {
+            let Some(hash) = record.hash else { continue };
+            let known = *first.entry(hash).or_insert(path);
+            if known != path {
+                same.insert(path.as_str(), known);
+            }
+        }
+        same
+    }
+
     /// Writes the ledger as bytes: postcard, packed with Zstandard.
     ///
     /// # Errors
@@ -167,11 +188,18 @@ impl Ledger {
 
 #[cfg(test)]
 mod tests {
-    use super::{FileState, Ledger, Record, Stamp};
+    use super::{ContentHash, FileState, Ledger, Record, Stamp};
     use crate::readers::Skip;
 
     fn record(state: FileState) -> Record {
-        Record { run: 1, stamp: Stamp { bytes: 7, modified_ns: 1_700_000_000_123_456_789 }, is_racy: false, state }
+        Record {
+            run: 1,
+            stamp: Stamp { bytes: 7, modified_ns: 1_700_000_000_123_456_789 },
+            is_racy: false,
+            hash: None,
+            rules: 0,
+            state,
+        }
     }
 
     #[test]
@@ -181,6 +209,18 @@ mod tests {
         let bytes = ledger.to_bytes().unwrap();
         assert_eq!(Ledger::from_bytes(&bytes).unwrap(), ledger);
         assert!(Ledger::from_bytes(&bytes[..bytes.len() - 1]).is_err());
+    }
+
+    #[test]
+    fn files_with_the_same_bytes_are_told_by_the_first() {
+        let mut ledger = Ledger::default();
+        for (path, bytes) in [("c", "x"), ("a", "x"), ("b", "y"), ("d", "x")] {
+            let hash = Some(ContentHash::of(bytes.as_bytes()));
+            ledger.files.insert(path.into(), Record { hash, ..record(FileState::Skipped(Skip::Blank)) });
+        }
+        ledger.files.insert("e".into(), record(FileState::Skipped(Skip::Empty)));
+        ledger.files.insert("f".into(), record(FileState::Skipped(Skip::Empty)));
+        assert_eq!(ledger.same_content().into_iter().collect::<Vec<_>>(), [("c", "a"), ("d", "a")]);
     }
 
     #[test]

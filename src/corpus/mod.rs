@@ -6,13 +6,17 @@
 mod archive;
 mod container;
 mod gzip;
+mod hash;
 mod ledger;
+mod opened;
 mod paths;
 mod unpack;
 mod walk;
 
 pub use archive::{Archive, INDEX_FOLDER, is_too_wide};
 pub use container::{Visit, each_file};
+pub use hash::ContentHash;
 pub use ledger::{FileState, Ledger, Place, Record, Stamp, Yield, nanoseconds};
+pub use opened::Opened;
 pub use paths::{path_from_text, path_to_text};
 pub use walk::{Access, Found, Walked, walk};

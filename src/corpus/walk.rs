@@ -42,6 +42,8 @@ impl Access {
 pub struct Walked {
     /// The files, in no particular order.
     pub files: Vec<Found>,
+    /// How many of them are folders that cannot be listed.
+    pub unlisted: u64,
     /// The permissions that all of them share.
     pub access: Access,
 }
@@ -59,7 +61,7 @@ pub fn walk(
     let base = archive.base.as_path();
     let index = archive.index.canonicalize().unwrap_or_else(|_| archive.index.clone());
     let group = std::fs::metadata(base).map_or(0, |metadata| metadata.gid());
-    let mut walked = Walked { files: Vec::new(), access: Access { group: true, others: true } };
+    let mut walked = Walked { files: Vec::new(), unlisted: 0, access: Access { group: true, others: true } };
     for root in roots {
         let start = if root.is_empty() { base.to_owned() } else { base.join(super::path_from_text(root)) };
         for entry in WalkDir::new(&start).into_iter().filter_entry(|entry| !is_index(entry, &index)) {
@@ -112,6 +114,7 @@ fn take_error(base: &Path, error: &walkdir::Error, walked: &mut Walked) {
     let Some(path) = error.path() else { return };
     let skip = error.io_error().map_or(Skip::Link, Skip::unreadable);
     if skip != Skip::Vanished {
+        walked.unlisted += u64::from(path.is_dir());
         let relative = path.strip_prefix(base).unwrap_or(path);
         let stamp = Stamp { bytes: 0, modified_ns: 0 };
         walked.files.push(Found { path: path_to_text(relative), stamp, skip: Some(skip) });

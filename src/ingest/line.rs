@@ -4,32 +4,31 @@
 //! offers each batch to the others and indexes it itself when they are busy. So a tree of small files is read by all
 //! workers at once, and the rows of one large file are shared out as well.
 
-use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
-use std::ops::ControlFlow;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::SystemTime;
+use std::time::Instant;
 
 use crossbeam_channel::{Receiver, Sender, TrySendError};
-use rustc_hash::FxBuildHasher;
 
+use super::file::FileInHand;
 use super::observer::Observer;
+use super::plan::Work;
 use super::tongue::Tongue;
-use crate::article::{Article, ArticleId, Content, Key};
-use crate::corpus::{self, Archive, FileState, Found, Place, Record, Yield};
-use crate::engine::embedded::{SegmentBuilder, Writer};
+use crate::article::{Article, ArticleId, Content};
+use crate::corpus::{Archive, Record};
+use crate::engine::embedded::{SegmentBuilder, Snapshot, Writer};
 use crate::entities;
-use crate::error::{Error, Result};
-use crate::readers::{self, Entry, Limits, Skip};
+use crate::error::Result;
+use crate::readers::Limits;
 use crate::rules::Rules;
 use crate::text::{self, Language};
 
 /// Text in a batch, in bytes, from which on it is handed over.
 const BATCH_BYTES: usize = 256 * 1024;
 
-type Batch = Vec<Article>;
+/// Articles on their way to a segment.
+pub(super) type Batch = Vec<Article>;
 
 /// What all workers share.
 pub struct Line<'a> {
@@ -37,8 +36,12 @@ pub struct Line<'a> {
     pub archive: &'a Archive,
     /// The index that is written.
     pub writer: &'a Writer,
+    /// The index as it was before the run, where there was one.
+    pub snapshot: Option<&'a Snapshot>,
     /// The files to read.
-    pub files: &'a [Found],
+    pub work: &'a [Work],
+    /// When no further file is begun, where there is such a time; the first always is.
+    pub until: Option<Instant>,
     /// Sizes beyond which input is left out.
     pub limits: Limits,
     /// The archive's settings.
@@ -54,17 +57,20 @@ pub struct Line<'a> {
 /// What the workers did.
 #[derive(Debug, Default)]
 pub struct Done {
-    /// The files that were read to their end, or as far as they could be.
-    pub records: Vec<(String, Record)>,
+    /// How much of the work was begun, from the first on.
+    pub begun: usize,
+    /// The files that were read to their end, or as far as they could be, by their place in the work.
+    pub records: Vec<(usize, Record)>,
     /// Files that the end of the run cut short: their articles must leave the index again.
-    pub unfinished: Vec<String>,
+    pub unfinished: Vec<usize>,
     /// Ids that turned out not to be unique in their file: the article that got one first was written again, by its row.
     pub replaced: Vec<ArticleId>,
     /// Bytes read from the disk.
     pub bytes_read: u64,
 }
 
-/// Reads all files with `workers` threads.
+/// Reads files with `workers` threads, until all are read, the time is over or the run is cancelled. What was begun is read
+/// to its end, except when the run is cancelled; all articles are then in segments.
 ///
 /// # Errors
 /// Where the index cannot be written; what a file is like is never an error.
@@ -106,25 +112,26 @@ pub fn run(line: &Line<'_>, workers: usize) -> Result<Done> {
             .into_iter()
             .try_for_each(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     })?;
-    Ok(done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))
+    let done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    Ok(Done { begun: next.into_inner().min(line.work.len()), ..done })
 }
 
-struct Worker<'a> {
-    line: &'a Line<'a>,
+pub(super) struct Worker<'a> {
+    pub(super) line: &'a Line<'a>,
     next: &'a AtomicUsize,
     /// How many workers may still meet articles.
     at_work: &'a AtomicUsize,
     is_failed: &'a AtomicBool,
     segment: RefCell<Option<SegmentBuilder>>,
     batch: RefCell<Batch>,
-    batch_bytes: Cell<usize>,
+    pub(super) batch_bytes: Cell<usize>,
     done: RefCell<Done>,
 }
 
 impl<'a> Worker<'a> {
     fn work(&self, sender: Sender<Batch>, receiver: &Receiver<Batch>) -> Result<()> {
-        while let Some(file) = self.next_file() {
-            self.read_file(file, &sender)?;
+        while let Some((at, work)) = self.next_file() {
+            self.read_file(at, work, &sender)?;
         }
         drop(sender);
         self.index(self.batch.take())?;
@@ -138,45 +145,42 @@ impl<'a> Worker<'a> {
         self.segment.take().map_or(Ok(()), |segment| self.line.writer.add_segment(segment))
     }
 
-    fn is_to_end(&self) -> bool {
+    pub(super) fn is_to_end(&self) -> bool {
         self.is_failed.load(Ordering::Relaxed) || self.line.observer.is_cancelled()
     }
 
-    fn next_file(&self) -> Option<&'a Found> {
-        if self.is_to_end() {
+    fn next_file(&self) -> Option<(usize, &'a Work)> {
+        let is_over =
+            self.next.load(Ordering::Relaxed) > 0 && self.line.until.is_some_and(|until| Instant::now() >= until);
+        if is_over || self.is_to_end() {
             return None;
         }
-        self.line.files.get(self.next.fetch_add(1, Ordering::Relaxed))
+        let at = self.next.fetch_add(1, Ordering::Relaxed);
+        self.line.work.get(at).map(|work| (at, work))
     }
 
     /// Reads a file into batches and notes what became of it.
-    fn read_file(&self, found: &Found, sender: &Sender<Batch>) -> Result<()> {
-        let mut file = FileInHand::new(self, found, sender);
-        let read_ns = corpus::nanoseconds(SystemTime::now());
-        let read = file.read();
+    fn read_file(&self, at: usize, work: &Work, sender: &Sender<Batch>) -> Result<()> {
+        let mut file = FileInHand::new(self, &work.found, sender);
+        let record = match (work.moved_from(), self.line.snapshot) {
+            (Some(before), Some(snapshot)) => file.take_over(before, snapshot),
+            _ => file.read(),
+        };
         self.line.observer.read(1, file.unreported_bytes());
         let mut done = self.done.borrow_mut();
-        done.bytes_read += file.bytes.get();
-        if let Some(error) = file.failure {
-            return Err(error);
-        }
-        if file.is_unfinished {
-            done.unfinished.push(found.path.clone());
-        } else {
-            let record = Record {
-                run: self.line.writer.run(),
-                stamp: found.stamp,
-                is_racy: found.stamp.is_racy(read_ns),
-                state: file.state(read),
-            };
-            done.records.push((found.path.clone(), record));
-            done.replaced.extend(file.replaced);
+        done.bytes_read += file.bytes_read();
+        match record? {
+            None => done.unfinished.push(at),
+            Some(record) => {
+                done.records.push((at, record));
+                done.replaced.extend(file.replaced);
+            }
         }
         Ok(())
     }
 
     /// Adds an article to the batch; hands the batch over when it is large enough.
-    fn push(&self, article: Article, sender: &Sender<Batch>) -> Result<()> {
+    pub(super) fn push(&self, article: Article, sender: &Sender<Batch>) -> Result<()> {
         let bytes = self.batch_bytes.get() + article.content.text_bytes() + 256;
         self.batch.borrow_mut().push(article);
         self.batch_bytes.set(bytes);
@@ -224,187 +228,5 @@ impl<'a> Worker<'a> {
 fn tell_language(content: &mut Content) {
     if content.language.is_none() {
         content.language = text::detect(&content.body);
-    }
-}
-
-/// A file while it is read.
-struct FileInHand<'a> {
-    worker: &'a Worker<'a>,
-    found: &'a Found,
-    sender: &'a Sender<Batch>,
-    bytes: Cell<u64>,
-    reported: Cell<u64>,
-    of: Yield,
-    /// The member of a container that is read.
-    member: Option<String>,
-    given_ids: HashSet<ArticleId, FxBuildHasher>,
-    /// Those that more than one row has.
-    repeated_ids: HashSet<ArticleId, FxBuildHasher>,
-    /// Those whose first article was written again.
-    replaced: Vec<ArticleId>,
-    is_unfinished: bool,
-    failure: Option<Error>,
-}
-
-impl<'a> FileInHand<'a> {
-    fn new(worker: &'a Worker<'a>, found: &'a Found, sender: &'a Sender<Batch>) -> FileInHand<'a> {
-        FileInHand {
-            worker,
-            found,
-            sender,
-            bytes: Cell::new(0),
-            reported: Cell::new(0),
-            of: Yield::default(),
-            member: None,
-            given_ids: HashSet::default(),
-            repeated_ids: HashSet::default(),
-            replaced: Vec::new(),
-            is_unfinished: false,
-            failure: None,
-        }
-    }
-
-    fn read(&mut self) -> std::result::Result<(), Skip> {
-        let bytes = Cell::new(0);
-        let read = self.each_entry(&bytes, &mut |file, entry| {
-            file.bytes.set(bytes.get());
-            file.take(entry)
-        });
-        self.bytes.set(bytes.get());
-        if !self.repeated_ids.is_empty() && !self.is_unfinished && self.failure.is_none() {
-            let mut left = self.repeated_ids.clone();
-            let _ = self.each_entry(&Cell::new(0), &mut |file, entry| file.take_again(entry, &mut left));
-        }
-        read
-    }
-
-    /// Opens the file and hands each of its entries to `take`.
-    fn each_entry(
-        &mut self,
-        bytes: &Cell<u64>,
-        take: &mut dyn FnMut(&mut FileInHand<'a>, Entry) -> ControlFlow<()>,
-    ) -> std::result::Result<(), Skip> {
-        let line = self.worker.line;
-        let path = line.archive.base.join(corpus::path_from_text(&self.found.path));
-        let mut whole = Ok(());
-        let visited = corpus::each_file(&path, bytes, &mut |member, input| {
-            self.member = member.map(str::to_owned);
-            let mut flow = ControlFlow::Continue(());
-            let of_file = line.rules.of_file(&self.found.path);
-            let terms = of_file.terms(line.limits);
-            let read = input.and_then(|input| {
-                let sample = input.fill_buf().map_err(|error| Skip::unreadable(&error))?;
-                let reader = readers::choose(&sample[..sample.len().min(readers::SAMPLE_BYTES)], terms.names);
-                reader.read(input, terms, &mut |mut entry| {
-                    if let Ok(content) = &mut entry.content {
-                        line.rules.complete(content, &of_file);
-                    }
-                    flow = take(self, entry);
-                    flow
-                })
-            });
-            match read {
-                // A member that cannot be read, or not to its end, is left out alone.
-                Err(skip) if member.is_some() && flow.is_continue() => take(self, Entry::new(None, Err(skip))),
-                read => {
-                    whole = read;
-                    flow
-                }
-            }
-        });
-        visited.and(whole)
-    }
-
-    /// Writes the first article with an id that others have, too, once more: by its row, as the others were written.
-    fn take_again(&mut self, entry: Entry, left: &mut HashSet<ArticleId, FxBuildHasher>) -> ControlFlow<()> {
-        if let Ok(content) = entry.content
-            && let Some(given) = &content.given_id
-            && let repeated = ArticleId::of(&self.file_path(), Key::Given(given))
-            && left.remove(&repeated)
-        {
-            self.replaced.push(repeated);
-            let id = self.id_by_row(entry.row);
-            let article = Article { id, ..self.placed(entry.row, content) };
-            self.failure = self.worker.push(article, self.sender).err();
-        }
-        if left.is_empty() || self.failure.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    }
-
-    fn take(&mut self, entry: Entry) -> ControlFlow<()> {
-        let pushed = match entry.content {
-            Ok(content) => {
-                self.of.articles += 1;
-                if let Some(flaw) = entry.flaw {
-                    self.of.flaw(self.place(entry.row), flaw);
-                }
-                let article = self.article(entry.row, content);
-                self.worker.push(article, self.sender)
-            }
-            Err(skip) => {
-                self.of.skip(self.place(entry.row), skip);
-                Ok(())
-            }
-        };
-        if self.worker.batch_bytes.get() == 0 {
-            self.worker.line.observer.read(0, self.unreported_bytes());
-            self.is_unfinished = entry.row.is_some() && self.worker.is_to_end();
-        }
-        self.failure = pushed.err();
-        if self.failure.is_some() || self.is_unfinished { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    }
-
-    /// Gives the article its id: by its own id, if no row before it has the same, else by the row. The first of several
-    /// with one id is mended at the end of the file.
-    fn article(&mut self, row: Option<u64>, content: Content) -> Article {
-        let path = &self.file_path();
-        let given = content.given_id.as_ref().map(|given| ArticleId::of(path, Key::Given(given)));
-        let id = match given {
-            Some(id) if self.given_ids.insert(id) => id,
-            Some(id) => {
-                self.repeated_ids.insert(id);
-                self.id_by_row(row)
-            }
-            None => self.id_by_row(row),
-        };
-        Article { id, ..self.placed(row, content) }
-    }
-
-    fn place(&self, row: Option<u64>) -> Place {
-        Place { member: self.member.clone(), row }
-    }
-
-    fn id_by_row(&self, row: Option<u64>) -> ArticleId {
-        ArticleId::of(&self.file_path(), row.map_or(Key::Whole, Key::Row))
-    }
-
-    /// Returns the article at a row of the file or member that is read, by its row.
-    fn placed(&self, row: Option<u64>, content: Content) -> Article {
-        Article { id: self.id_by_row(row), path: self.found.path.clone(), member: self.member.clone(), row, content }
-    }
-
-    /// Returns the path of the file or member that is read.
-    fn file_path(&self) -> Cow<'_, str> {
-        match &self.member {
-            Some(member) => Cow::Owned(format!("{}!/{member}", self.found.path)),
-            None => Cow::Borrowed(&self.found.path),
-        }
-    }
-
-    fn unreported_bytes(&self) -> u64 {
-        let bytes = self.bytes.get();
-        bytes - self.reported.replace(bytes)
-    }
-
-    /// Says what became of the file. One without articles is skipped, for the first reason there is.
-    fn state(&mut self, read: std::result::Result<(), Skip>) -> FileState {
-        let mut of = std::mem::take(&mut self.of);
-        // A container without articles is accounted for entry by entry.
-        let is_container = of.skipped.iter().any(|(place, _)| place.member.is_some());
-        if of.articles == 0 && (!is_container || read.is_err()) {
-            let first = of.skipped.into_iter().next().map(|(_, skip)| skip);
-            return FileState::Skipped(read.err().or(first).unwrap_or(Skip::Empty));
-        }
-        of.cut_short = read.err();
-        FileState::Indexed(of)
     }
 }

@@ -5,6 +5,9 @@ pub trait Observer: Sync {
     /// The walk has found this many files so far.
     fn walked(&self, _files: usize) {}
 
+    /// So many new files have been compared with files that are gone.
+    fn compared(&self, _files: usize) {}
+
     /// So many files with so many bytes are to be read.
     fn planned(&self, _files: usize, _bytes: u64) {}
 

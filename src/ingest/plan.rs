@@ -5,33 +5,58 @@ use std::collections::BTreeMap;
 use super::report::Outcome;
 use crate::corpus::{FileState, Found, Record};
 use crate::readers::{Limits, Skip};
+use crate::rules::Rules;
+
+/// A file to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Work {
+    /// The file.
+    pub found: Found,
+    /// What the ledger says of it: what was read of it before leaves the index once it has been read again.
+    pub before: Option<Before>,
+}
+
+/// What an earlier run read of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Before {
+    /// Where the file was; another path than now if it was moved.
+    pub path: String,
+    /// The file's record; of a moved file as it is to be now, but for the number of the run.
+    pub record: Record,
+}
+
+impl Work {
+    /// Returns what the file was before it was moved, if it was.
+    pub fn moved_from(&self) -> Option<&Before> {
+        self.before.as_ref().filter(|before| before.path != self.found.path)
+    }
+}
 
 /// The work of one run.
 #[derive(Debug, Default)]
 pub struct Plan {
     /// Files to read, new or changed.
-    pub read: Vec<Found>,
-    /// Files that are gone or give no article any more: their articles leave the index, with the run that read them.
+    pub read: Vec<Work>,
+    /// Files that are gone, with their records.
+    pub gone: BTreeMap<String, Record>,
+    /// Files that give no article any more: their articles leave the index, with the run that read them.
     pub remove: Vec<(String, u64)>,
-    /// Changed files with their old records: what an earlier run read of them leaves once they have been read again.
-    pub changed: BTreeMap<String, Record>,
     /// The new state of files that need no reading, other than unchanged ones.
     pub records: Vec<(String, Record)>,
     /// What became of the files that need no reading.
     pub outcomes: Vec<(String, Outcome)>,
-    is_to_reread: bool,
 }
 
 impl Plan {
-    /// Compares `found` under `scope` with the ledger's `known` files. All are to be read where `is_to_reread`.
+    /// Compares `found` under `scope` with the ledger's `known` files; what was read by other `rules` is to be read.
     pub fn new(
         found: Vec<Found>,
         known: &BTreeMap<String, Record>,
         scope: &[String],
         limits: Limits,
-        is_to_reread: bool,
+        rules: &Rules,
     ) -> Plan {
-        let mut plan = Plan { is_to_reread, ..Plan::default() };
+        let mut plan = Plan::default();
         let mut known_found = 0;
         let unreadable: Vec<String> =
             found.iter().filter(|file| is_unreadable(file)).map(|file| file.path.clone()).collect();
@@ -42,23 +67,23 @@ impl Plan {
                 known_found += 1;
                 seen.push(path.as_str());
             }
-            plan.take(file, record, limits);
+            plan.take(file, record, limits, rules);
         }
         if known_found < known.len() {
-            plan.find_removed(known, scope, seen, &unreadable);
+            plan.find_gone(known, scope, seen, &unreadable);
         }
         plan
     }
 
     /// Returns whether the index needs no change.
     pub fn is_empty(&self) -> bool {
-        self.read.is_empty() && self.remove.is_empty() && self.records.is_empty()
+        self.read.is_empty() && self.gone.is_empty() && self.remove.is_empty() && self.records.is_empty()
     }
 
-    fn take(&mut self, file: Found, record: Option<&Record>, limits: Limits) {
+    fn take(&mut self, file: Found, record: Option<&Record>, limits: Limits, rules: &Rules) {
         let is_current = record.is_some_and(|record| {
-            let is_to_reread = self.is_to_reread && file.skip.is_none();
-            record.is_current(file.stamp, limits.article_bytes as u64) && same_skip(record, &file) && !is_to_reread
+            let is_read_so = file.skip.is_some() || record.rules == rules.fingerprint(&file.path);
+            record.is_current(file.stamp, limits.article_bytes as u64) && same_skip(record, &file) && is_read_so
         });
         if let (true, Some(record)) = (is_current, record) {
             let outcome = match &record.state {
@@ -74,22 +99,20 @@ impl Plan {
                     self.remove.push((file.path.clone(), record.run));
                 }
                 let state = FileState::Skipped(skip.clone());
-                let record = Record { run: 0, stamp: file.stamp, is_racy: false, state };
+                let record = Record { run: 0, stamp: file.stamp, is_racy: false, hash: None, rules: 0, state };
                 self.records.push((file.path.clone(), record));
                 self.outcomes.push((file.path, Outcome::Skipped(skip)));
             }
             None => {
-                if let Some(record) = record {
-                    self.changed.insert(file.path.clone(), record.clone());
-                }
-                self.read.push(file);
+                let before = record.map(|record| Before { path: file.path.clone(), record: record.clone() });
+                self.read.push(Work { found: file, before });
             }
         }
     }
 
     /// Finds the known files in scope that the walk did not find. What lies in a folder that cannot be read now is not
-    /// taken for removed.
-    fn find_removed(
+    /// taken for gone.
+    fn find_gone(
         &mut self,
         known: &BTreeMap<String, Record>,
         scope: &[String],
@@ -102,8 +125,7 @@ impl Plan {
                 || !is_in(path, scope)
                 || is_in(path, unreadable) && !unreadable.contains(path);
             if !is_kept {
-                self.remove.push((path.clone(), record.run));
-                self.outcomes.push((path.clone(), Outcome::Removed));
+                self.gone.insert(path.clone(), record.clone());
             }
         }
     }
@@ -133,9 +155,10 @@ pub fn is_in(path: &str, roots: &[String]) -> bool {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::{Plan, is_in};
+    use super::{Before, Plan, is_in};
     use crate::corpus::{FileState, Found, Record, Stamp, Yield};
     use crate::readers::{Limits, Skip};
+    use crate::rules::Rules;
 
     const STAMP: Stamp = Stamp { bytes: 1, modified_ns: 5 };
 
@@ -145,7 +168,7 @@ mod tests {
 
     fn indexed() -> Record {
         let state = FileState::Indexed(Yield { articles: 1, ..Yield::default() });
-        Record { run: 1, stamp: STAMP, is_racy: false, state }
+        Record { run: 1, stamp: STAMP, is_racy: false, hash: None, rules: 0, state }
     }
 
     fn known(paths: &[&str]) -> BTreeMap<String, Record> {
@@ -156,18 +179,26 @@ mod tests {
     fn new_changed_and_gone() {
         let changed = Stamp { bytes: 2, ..STAMP };
         let on_disk = vec![found("same", STAMP, None), found("changed", changed, None), found("new", STAMP, None)];
-        let plan = Plan::new(on_disk, &known(&["same", "changed", "gone"]), &[String::new()], Limits::default(), false);
-        assert_eq!(plan.read.iter().map(|file| file.path.as_str()).collect::<Vec<_>>(), ["changed", "new"]);
-        assert_eq!(plan.remove, [("gone".to_owned(), 1)]);
-        assert_eq!(plan.changed.keys().collect::<Vec<_>>(), ["changed"]);
+        let plan = Plan::new(
+            on_disk,
+            &known(&["same", "changed", "gone"]),
+            &[String::new()],
+            Limits::default(),
+            &Rules::default(),
+        );
+        let before = Before { path: "changed".to_owned(), record: indexed() };
+        let read: Vec<_> = plan.read.iter().map(|work| (work.found.path.as_str(), work.before.clone())).collect();
+        assert_eq!(read, [("changed", Some(before)), ("new", None)]);
+        assert_eq!(plan.gone.into_keys().collect::<Vec<_>>(), ["gone"]);
     }
 
     #[test]
     fn nothing_outside_the_scope_or_in_an_unreadable_folder_is_removed() {
         let unreadable = Skip::Unreadable { error: "permission denied".into() };
         let on_disk = vec![found("a/locked", Stamp { bytes: 0, modified_ns: 0 }, Some(unreadable))];
-        let plan = Plan::new(on_disk, &known(&["a/locked/x", "b/y"]), &["a".to_owned()], Limits::default(), false);
-        assert_eq!(plan.remove, []);
+        let plan =
+            Plan::new(on_disk, &known(&["a/locked/x", "b/y"]), &["a".to_owned()], Limits::default(), &Rules::default());
+        assert_eq!((plan.gone.len(), plan.remove.len()), (0, 0));
     }
 
     #[test]
@@ -177,7 +208,7 @@ mod tests {
             &known(&["x"]),
             &[String::new()],
             Limits::default(),
-            false,
+            &Rules::default(),
         );
         assert_eq!((plan.remove, plan.records.len()), (vec![("x".to_owned(), 1)], 1));
     }

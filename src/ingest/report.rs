@@ -1,8 +1,8 @@
 //! What became of every file in one run.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::corpus::Yield;
+use crate::corpus::{Ledger, Yield};
 use crate::readers::Skip;
 
 /// What became of one file.
@@ -10,6 +10,13 @@ use crate::readers::Skip;
 pub enum Outcome {
     /// Read in this run; its articles are in the index.
     Indexed(Yield),
+    /// Known from another path; its articles are in the index at this one.
+    Moved {
+        /// The path at which it was.
+        from: String,
+        /// What reading it gave, when it was read.
+        of: Yield,
+    },
     /// Not changed since it was indexed, and not read.
     Unchanged,
     /// No longer on disk; its articles are out of the index.
@@ -27,6 +34,8 @@ pub struct Counts {
     pub articles: u64,
     /// Rows and members of containers in them that gave none.
     pub skipped_parts: u64,
+    /// Files known from another path.
+    pub moved: u64,
     /// Files not changed.
     pub unchanged: u64,
     /// Files gone.
@@ -40,6 +49,8 @@ pub struct Counts {
 pub struct Report {
     /// Every file of the run, in the order of the paths.
     pub files: Vec<(String, Outcome)>,
+    /// The ledger as the run left it.
+    pub ledger: Ledger,
     /// Bytes read from the disk.
     pub bytes_read: u64,
     /// How long the run took.
@@ -49,6 +60,12 @@ pub struct Report {
 }
 
 impl Report {
+    /// Makes the account of a run that began at that time and ends now.
+    pub(super) fn new(mut files: Vec<(String, Outcome)>, began: Instant) -> Report {
+        files.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        Report { files, took: began.elapsed(), ..Report::default() }
+    }
+
     /// Counts the files by what became of them.
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
@@ -59,6 +76,7 @@ impl Report {
                     counts.articles += of.articles;
                     counts.skipped_parts += of.count_skipped();
                 }
+                Outcome::Moved { .. } => counts.moved += 1,
                 Outcome::Unchanged => counts.unchanged += 1,
                 Outcome::Removed => counts.removed += 1,
                 Outcome::Skipped(_) => counts.skipped += 1,
@@ -70,6 +88,6 @@ impl Report {
     /// Returns whether the run changed the index.
     pub fn has_changes(&self) -> bool {
         let counts = self.counts();
-        counts.indexed + counts.removed > 0
+        counts.indexed + counts.moved + counts.removed > 0
     }
 }

@@ -119,7 +119,7 @@ struct Own {
     name: String,
 }
 
-/// The names of fields: those that an archive gives, and those of [`NAMES`] after them.
+/// The names of fields: those that an archive gives, and those of `NAMES` after them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldNames(Vec<Own>);
 

@@ -72,7 +72,7 @@ fn entries_of(value: &[u8], terms: Terms<'_>) -> Vec<Result<Content, Skip>> {
         Err(Skip::NoText) => {}
         content => return vec![content],
     }
-    let held = serde_json::from_str(&text).map(|value| json_answer::articles(value)).unwrap_or_default();
+    let held = serde_json::from_str(&text).map(json_answer::articles).unwrap_or_default();
     let articles = held.iter().map(|article| content_of(&article.to_string(), terms));
     if held.is_empty() { vec![content] } else { articles.collect() }
 }

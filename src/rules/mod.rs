@@ -30,7 +30,7 @@ use globs::Globs;
 use written::Written;
 
 use crate::article::{Content, DateRules, SourceDomain};
-use crate::corpus::Archive;
+use crate::corpus::{Archive, ContentHash};
 use crate::error::Error;
 use crate::readers::{FieldNames, Limits, Skip, Terms};
 use crate::text::Language;
@@ -46,8 +46,32 @@ pub struct Rules {
     files: Vec<(Globs, FileRules)>,
     /// Each with the source in whose place it stands.
     aliases: Vec<(SourceDomain, SourceDomain)>,
-    /// All of it that says how files read, to tell a change.
-    digest: String,
+    fingerprints: Fingerprints,
+}
+
+/// Numbers that tell a change of what settings say of how files read.
+#[derive(Debug, Clone, Default)]
+struct Fingerprints {
+    /// Of what holds for all files.
+    base: u64,
+    /// Of what holds for some, in the order of [`Rules::files`].
+    files: Vec<u64>,
+}
+
+impl Fingerprints {
+    /// Takes them of settings as they are written, but for what only says which files are read.
+    fn of(mut table: toml::Table) -> Fingerprints {
+        let files = table.remove("files");
+        ["include", "exclude"].iter().for_each(|name| drop(table.remove(*name)));
+        let of = |table: &toml::Table| ContentHash::of(table.to_string().as_bytes()).short();
+        let each = files.iter().filter_map(toml::Value::as_array).flatten().filter_map(toml::Value::as_table);
+        let files = each.map(|table| {
+            let mut table = table.clone();
+            table.remove("path");
+            of(&table)
+        });
+        Fingerprints { base: if table.is_empty() { 0 } else { of(&table) }, files: files.collect() }
+    }
 }
 
 /// The settings for a file.
@@ -69,14 +93,14 @@ impl Rules {
     /// What is wrong, with line and column.
     pub fn parse(text: &str) -> Result<Rules, String> {
         let written: Written = toml::from_str(text).map_err(|error| error.to_string())?;
-        let mut table: toml::Table = toml::from_str(text).map_err(|error| error.to_string())?;
-        ["include", "exclude"].iter().for_each(|name| drop(table.remove(*name)));
-        Ok(Rules { digest: table.to_string(), ..written.into_rules() })
+        let table = toml::from_str(text).map_err(|error| error.to_string())?;
+        Ok(Rules { fingerprints: Fingerprints::of(table), ..written.into_rules() })
     }
 
-    /// Returns all that says how files read; files are read anew where it changes.
-    pub fn digest(&self) -> &str {
-        &self.digest
+    /// Returns a number for all that says how the file at `path` reads; it is read anew where that changes.
+    pub fn fingerprint(&self, path: &str) -> u64 {
+        let own = self.files.iter().zip(&self.fingerprints.files).filter(|((globs, _), _)| globs.take(path));
+        own.fold(self.fingerprints.base, |all, (_, own)| all.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ own)
     }
 
     /// Returns the settings for the file at `path`: its own go before those for all files.
@@ -220,8 +244,14 @@ mod tests {
 
     #[test]
     fn which_files_are_read_does_not_change_how_they_read() {
-        let with = |globs: &str| Rules::parse(&format!("{globs}\nsource = 'a.example'")).unwrap().digest().to_owned();
-        assert_eq!(with(""), with("exclude = ['a']"));
-        assert_ne!(with(""), with("section = 'a'"));
+        let of = |path: &str, more: &str| {
+            Rules::parse(&format!("{more}\nsource = 'a.example'\n[[files]]\npath = '*.wire'\nsection = 'Wire'"))
+                .unwrap()
+                .fingerprint(path)
+        };
+        assert_eq!(of("a", ""), of("a", "exclude = ['a']"));
+        assert_ne!(of("a", ""), of("a", "section = 'a'"));
+        assert_ne!(of("a", ""), of("a.wire", ""));
+        assert_eq!(Rules::parse("").unwrap().fingerprint("a"), Rules::default().fingerprint("a"));
     }
 }

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
 use super::globs::{Globs, Pattern};
-use super::{FileRules, Rules};
+use super::{FileRules, Fingerprints, Rules};
 use crate::article::{DateRules, DayOrder, Property, SourceDomain};
 use crate::readers::FieldNames;
 use crate::text::Language;
@@ -191,7 +191,7 @@ impl Written {
             base,
             files: self.files.into_iter().map(of_files).collect(),
             aliases: self.aliases.into_iter().map(|(One(old), One(new))| (old, new)).collect(),
-            digest: String::new(),
+            fingerprints: Fingerprints::default(),
         }
     }
 }

@@ -62,6 +62,14 @@ impl Archive {
         self
     }
 
+    /// Moves a file or folder within the archive.
+    pub fn rename(&self, from: &str, to: &str) -> &Archive {
+        let to = self.path().join(to);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::rename(self.path().join(from), to).unwrap();
+        self
+    }
+
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
@@ -100,6 +108,17 @@ impl Archive {
     /// What `--report` lists: path, state and reason.
     pub fn report(&self) -> Vec<Value> {
         self.report_of(&[])
+    }
+
+    /// Every article with all that is said of it, in the order of their ids.
+    pub fn everything(&self) -> Vec<String> {
+        let run = self.run(&["search", "--all", "--format", "jsonl", "*"]);
+        let mut articles: Vec<Value> = run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        // Where an article lies in the index is no part of it.
+        articles.iter_mut().for_each(|article| article["rank"] = Value::Null);
+        let mut lines: Vec<String> = articles.iter().map(Value::to_string).collect();
+        lines.sort();
+        lines
     }
 
     /// What `--report` lists of a run with more arguments.

@@ -58,7 +58,7 @@ const LIBRARIES: &[(&str, &str)] = &[
     ("tempfile", "corpus"),
     ("postcard", "corpus"),
     ("crossbeam_channel", "ingest"),
-    ("blake3", "article"),
+    ("blake3", "article corpus"),
     ("csv", "cli readers"),
     ("clap", "cli"),
     ("clap_complete", "cli"),

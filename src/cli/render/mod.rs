@@ -5,12 +5,15 @@ mod citation;
 pub mod collocates;
 mod csl;
 mod csv;
+mod files;
 mod json;
 pub mod kwic;
 mod kwic_text;
 mod lists;
+mod reasons;
 mod ris;
 mod rows;
+pub mod status;
 mod text;
 
 use std::path::{Path, PathBuf};
@@ -24,6 +27,7 @@ use crate::passages::{Marked, Snippet};
 use crate::query::Note;
 
 use bibtex::bibtex;
+pub use files::outcome_json;
 use json::jsonl;
 pub use json::{article_json, json, stats_json};
 pub use lists::count;

@@ -10,11 +10,11 @@ use tantivy::{IndexReader, ReloadPolicy, TantivyError};
 
 use super::directory::Folder;
 use super::schema;
-use crate::corpus::{Access, Archive, Ledger, path_from_text};
+use crate::corpus::{Access, Archive, ContentHash, Ledger, path_from_text};
 use crate::error::{Error, Result};
 
 /// The number of the index's format; it changes with every change that old indexes cannot be read with.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// What a commit says of the archive, as JSON in the commit's payload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,15 +25,20 @@ pub struct Commit {
     pub base: String,
     /// What of the archive is indexed: paths relative to the base, `""` for all of it.
     pub roots: Vec<String>,
-    /// The number of the run that made the commit, from 1; it is part of the name of the ledger's file.
+    /// The number of the commit, from 1; the articles that it added are known by it.
     pub run: u64,
+    /// The name of the ledger's file in the index folder, as `ledger_name` makes it.
+    #[serde(default)]
+    pub ledger: String,
+    /// When the commit was made, in seconds since 1970.
+    #[serde(default)]
+    pub seconds: i64,
 }
 
-impl Commit {
-    /// Returns the name of the ledger's file in the index folder.
-    pub fn ledger_name(&self) -> String {
-        format!("ledger-{}", self.run)
-    }
+/// Returns the name of a ledger's file, made of what it holds: a commit never writes over the ledger of another, and a
+/// damaged one is known.
+pub(super) fn ledger_name(bytes: &[u8]) -> String {
+    format!("ledger-{}", ContentHash::of(bytes))
 }
 
 /// An archive's index on this machine.
@@ -122,11 +127,13 @@ impl Index {
     /// # Errors
     /// [`Error::IndexBroken`] where it cannot be read.
     pub fn ledger_of(&self, commit: &Commit) -> Result<Ledger> {
-        let name = commit.ledger_name();
-        let bytes = fs::read(self.folder.join(&name));
-        bytes
-            .and_then(|bytes| Ledger::from_bytes(&bytes))
-            .map_err(|error| self.broken_because(format!("its ledger `{name}` cannot be read: {error}")))
+        let name = &commit.ledger;
+        let unreadable = |error| self.broken_because(format!("its ledger `{name}` cannot be read: {error}"));
+        let bytes = fs::read(self.folder.join(name)).map_err(unreadable)?;
+        if ledger_name(&bytes) != *name {
+            return Err(self.broken_because(format!("its ledger `{name}` is damaged")));
+        }
+        Ledger::from_bytes(&bytes).map_err(unreadable)
     }
 
     /// Returns who may read the index folder now.

@@ -11,6 +11,7 @@ mod convert;
 mod directory;
 mod explain;
 mod facets;
+mod files;
 mod glob;
 mod index;
 mod leaves;

@@ -59,7 +59,11 @@ impl Snapshot {
         &self.languages
     }
 
-    fn broken(&self, error: TantivyError) -> Error {
+    pub(super) fn view(&self) -> &View {
+        &self.view
+    }
+
+    pub(super) fn broken(&self, error: TantivyError) -> Error {
         self.index.broken(&error)
     }
 

@@ -5,17 +5,17 @@ use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tantivy::index::SegmentMeta;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{TantivyDocument, Term};
 
-use super::index::{Commit, FORMAT, Index};
+use super::index::{Commit, FORMAT, Index, ledger_name};
 use super::schema::{handle, text_term};
 use super::segment::SegmentBuilder;
 use crate::article::ArticleId;
-use crate::corpus::{Access, Archive, Ledger};
+use crate::corpus::{Access, Archive, Ledger, nanoseconds};
 use crate::engine::fields::{Field, terms};
 use crate::error::{Error, Result};
 
@@ -34,6 +34,8 @@ pub struct Writer {
     inner: tantivy::IndexWriter<TantivyDocument>,
     access: Access,
     last_run: u64,
+    /// The ledger of the last commit: a reader that has just opened it may still want it.
+    last_ledger: Option<String>,
 }
 
 impl Writer {
@@ -61,8 +63,8 @@ impl Writer {
         let mut merging = LogMergePolicy::default();
         merging.set_del_docs_ratio_before_merge(MOST_DELETED);
         inner.set_merge_policy(Box::new(merging));
-        let last_run = index.commit()?.map_or(0, |commit| commit.run);
-        let writer = Writer { index: index.clone(), inner, access, last_run };
+        let (last_run, last_ledger) = index.commit()?.map_or((0, None), |commit| (commit.run, Some(commit.ledger)));
+        let writer = Writer { index: index.clone(), inner, access, last_run, last_ledger };
         writer.put("writer.pid", std::process::id().to_string().as_bytes())?;
         // Narrow before anything is written, wide only once it is known that all may be read.
         let folder = &index.folder;
@@ -111,31 +113,44 @@ impl Writer {
         self.index.broken(error)
     }
 
-    /// Makes all that was written visible, together with the ledger, and waits until merges are done.
+    /// Makes all that was written visible, together with the ledger; what is written from now on belongs to the next
+    /// commit.
     ///
     /// The ledger is on disk before the commit names it. A crash before the rename of `meta.json` leaves the last
     /// commit, one after it this one.
     ///
     /// # Errors
     /// [`Error::IndexNotWritable`]; the last commit then stands.
-    pub fn commit(mut self, archive: &Archive, roots: Vec<String>, ledger: &Ledger) -> Result<()> {
+    pub fn commit(&mut self, archive: &Archive, roots: &[String], ledger: &Ledger) -> Result<()> {
         let bytes = ledger.to_bytes().map_err(|error| self.not_writable(error))?;
-        let commit = Commit { format: FORMAT, base: archive.base_from_index(), roots, run: self.run() };
-        self.put(&commit.ledger_name(), &bytes)?;
-        let payload = serde_json::to_string(&commit).map_err(|error| self.not_writable(error.into()))?;
-        let index = self.index.clone();
+        let name = ledger_name(&bytes);
+        self.put(&name, &bytes)?;
+        let commit = Commit {
+            format: FORMAT,
+            base: archive.base_from_index(),
+            roots: roots.to_vec(),
+            run: self.run(),
+            ledger: name.clone(),
+            seconds: nanoseconds(SystemTime::now()) / 1_000_000_000,
+        };
+        self.commit_index(&commit)?;
+        // A reader that opened the last commit may still want its ledger; the one before it nobody wants.
+        remove_old_ledgers(&self.index.folder, &[Some(&name), self.last_ledger.as_ref()]);
+        self.last_run = commit.run;
+        self.last_ledger = Some(name);
+        Ok(())
+    }
 
+    fn commit_index(&mut self, commit: &Commit) -> Result<()> {
+        let payload = serde_json::to_string(commit).map_err(|error| self.not_writable(error.into()))?;
         let written = self.inner.prepare_commit().and_then(|mut prepared| {
             prepared.set_payload(&payload);
             prepared.commit()
         });
-        written.map_err(|error| index.broken(&error))?;
-        open_to_readers(&index.folder, self.access).map_err(|error| self.not_writable(error))?;
-        sync_folder(&index.folder).map_err(|error| self.not_writable(error))?;
-        // A reader that opened the last commit may still want its ledger; the one before it nobody wants.
-        let previous = Commit { run: self.last_run, ..commit.clone() };
-        remove_old_ledgers(&index.folder, &[commit.ledger_name(), previous.ledger_name()]);
-        self.finish()
+        written.map_err(|error| self.index.broken(&error))?;
+        let folder = &self.index.folder;
+        let opened = open_to_readers(folder, self.access).and_then(|()| sync_folder(folder));
+        opened.map_err(|error| self.not_writable(error))
     }
 
     /// Makes one segment of all that the last commit left, without what was removed.
@@ -157,7 +172,10 @@ impl Writer {
     }
 
     /// Waits for merges and gives the lock back.
-    fn finish(self) -> Result<()> {
+    ///
+    /// # Errors
+    /// [`Error::IndexNotWritable`]; the last commit stands.
+    pub fn finish(self) -> Result<()> {
         let (index, inner, access) = (self.index, self.inner, self.access);
         inner.wait_merging_threads().map_err(|error| index.broken(&error))?;
         let opened = open_to_readers(&index.folder, access).and_then(|()| sync_folder(&index.folder));
@@ -166,11 +184,14 @@ impl Writer {
         Ok(())
     }
 
-    /// Writes a file into the index folder and onto the disk.
+    /// Writes a file into the index folder and onto the disk, as a whole or not at all.
     fn put(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        let path = self.index.folder.join(name);
-        let written = File::create(path).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
-        written.map_err(|error| self.not_writable(error))
+        let folder = &self.index.folder;
+        let temporary = folder.join(format!(".tmp-{name}"));
+        let written =
+            File::create(&temporary).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+        let put = written.and_then(|()| fs::rename(&temporary, folder.join(name)));
+        put.map_err(|error| self.not_writable(error))
     }
 
     fn not_writable(&self, error: io::Error) -> Error {
@@ -178,10 +199,12 @@ impl Writer {
     }
 }
 
-fn remove_old_ledgers(folder: &Path, keep: &[String]) {
+/// Removes the ledgers of older commits, and what a killed process has begun to write.
+fn remove_old_ledgers(folder: &Path, keep: &[Option<&String>]) {
     for file in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = file.file_name().to_string_lossy().into_owned();
-        if name.starts_with("ledger-") && !keep.contains(&name) {
+        let is_old = name.starts_with("ledger-") && !keep.contains(&Some(&name));
+        if is_old || name.starts_with(".tmp-ledger-") {
             let _ = fs::remove_file(file.path());
         }
     }
