@@ -8,9 +8,11 @@ use super::progress::{FirstRun, Progress, plural};
 use super::terminal::Color;
 use super::{interrupt, terminal};
 use crate::corpus::{Archive, is_too_wide, path_from_text};
-use crate::engine::embedded::Index;
+use crate::engine::Engine;
+use crate::engine::embedded::{Index, Snapshot};
 use crate::error::{Error, Result};
 use crate::ingest::{self, Options, Report};
+use crate::text::Language;
 
 /// Where the index is, for every command that uses one.
 #[derive(Debug, Args)]
@@ -76,6 +78,12 @@ impl IndexArg {
 impl Chosen {
     fn all(archive: Archive) -> Chosen {
         Chosen { archive, scope: vec![String::new()] }
+    }
+
+    /// Opens what answers, reading queries in these languages alone, where there are any.
+    pub fn open(&self, languages: &[Language]) -> Result<Box<dyn Engine>> {
+        let snapshot = Snapshot::open(&Index::open(&self.archive.index)?)?;
+        Ok(Box::new(snapshot.reading_in(languages)))
     }
 
     /// Returns whether there is an index already.

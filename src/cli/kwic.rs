@@ -18,7 +18,6 @@ use super::render::kwic::{Column, Concordance, Format, Head, Line, Tally};
 use super::terminal::{Color, Screen};
 use super::{Outcome, print};
 use crate::article::Article;
-use crate::engine::embedded::{Index, Snapshot};
 use crate::engine::{Engine, Request};
 use crate::error::{Error, Result};
 use crate::passages::{Collocates, Marker, Match, Sides, Words};
@@ -136,7 +135,7 @@ const BATCHES_AHEAD: usize = 4;
 
 /// A query over one open index, ready to be gone through match by match.
 struct Walk {
-    snapshot: Snapshot,
+    engine: Box<dyn Engine>,
     marker: Marker,
     request: Request,
     head: Head,
@@ -151,27 +150,28 @@ impl Walk {
         if !args.archives.is_empty() && !args.no_update {
             bring_up_to_date(&chosen, &args.reading.options())?;
         }
+        let engine = chosen.open(&args.read_in.languages)?;
         let Chosen { archive, scope } = chosen;
-        let snapshot = Snapshot::open(&Index::open(&archive.index)?)?.reading_in(&args.read_in.languages);
         let query = filtered(Query::parse(&args.query, today()), &filters);
         let request = Request { scope, is_strict: true, ..Request::new(query.tree.clone(), 0) };
-        let response = snapshot.search(&request)?;
+        let response = engine.search(&request)?;
         let marker = Marker::new(&query.tree);
-        let words = if response.total == 0 { snapshot.count_words(&query.tree)? } else { Vec::new() };
+        let words = if response.total == 0 { engine.count_words(&query.tree)? } else { Vec::new() };
         let head = Head { words, ..head(query, response.total, response.notes) };
-        Ok(Walk { snapshot, marker, request, head, base: archive.base })
+        Ok(Walk { engine, marker, request, head, base: archive.base })
     }
 
     /// Calls `visit` with every article and its matches, part by part, until it breaks off. One thread reads articles out
     /// of the index, this one looks for the matches.
     fn each(&mut self, mut visit: impl FnMut(&Article, &[Match]) -> Result<ControlFlow<()>>) -> Result<()> {
-        let Walk { snapshot, marker, request, .. } = self;
+        let Walk { engine, marker, request, .. } = self;
+        let engine = &**engine;
         if request.tree.is_filter() {
             return Ok(()); // no article would have a match
         }
         thread::scope(|scope| {
             let (sender, batches) = mpsc::sync_channel(BATCHES_AHEAD);
-            let reader = scope.spawn(move || read(snapshot, request, &sender));
+            let reader = scope.spawn(move || read(engine, request, &sender));
             let visited = batches.into_iter().flatten().try_for_each(|article| {
                 let matches = marker.mark(&article).matches;
                 matches.chunk_by(|a, b| a.part == b.part).try_for_each(|of_part| match visit(&article, of_part) {
@@ -187,9 +187,9 @@ impl Walk {
 }
 
 /// Sends all articles that match, in batches, until nobody takes them any more.
-fn read(snapshot: &Snapshot, request: &Request, sender: &SyncSender<Vec<Article>>) -> Result<()> {
+fn read(engine: &dyn Engine, request: &Request, sender: &SyncSender<Vec<Article>>) -> Result<()> {
     let (mut batch, mut bytes) = (Vec::new(), 0);
-    snapshot.each(request, None, &mut |hit| {
+    engine.each(request, None, &mut |hit| {
         bytes += hit.article.content.text_bytes();
         batch.push(hit.article);
         if bytes < BATCH_BYTES {
@@ -282,8 +282,8 @@ fn collocates(walk: &mut Walk, args: &Args) -> Result<Outcome> {
         Ok(ControlFlow::Continue(()))
     })?;
     let words = collocates.frequent(args.min.get(), args.has_stop_words);
-    let occurrences = walk.snapshot.occurrences(&words)?;
-    let archive_words = walk.snapshot.stats()?.words;
+    let occurrences = walk.engine.occurrences(&words)?;
+    let archive_words = walk.engine.stats()?.words;
     let mut rows = collocates.scored(&words, &occurrences, archive_words);
     rows.truncate(args.limit.unwrap_or(COLLOCATES));
     let found = Table {

@@ -16,7 +16,6 @@ use super::render::{self, Answer, Format, Rows, Shown};
 use super::show::find;
 use super::terminal::{Color, Screen};
 use super::{Outcome, print};
-use crate::engine::embedded::{Index, Snapshot};
 use crate::engine::feedback;
 use crate::engine::{Cursor, Engine, Facet, Hit, Request, Sort};
 use crate::error::{Error, Result};
@@ -166,8 +165,8 @@ pub fn run(args: &Args) -> Result<Outcome> {
     if !archives.is_empty() && !args.no_update {
         bring_up_to_date(&chosen, &args.reading.options())?;
     }
-    let snapshot = Snapshot::open(&Index::open(&chosen.archive.index)?)?.reading_in(&args.read_in.languages);
-    let session = Session { args, filters, snapshot, chosen };
+    let engine = chosen.open(&args.read_in.languages)?;
+    let session = Session { args, filters, engine, chosen };
     match &args.batch {
         Some(file) => session.batch(&read_queries(file)?),
         None => session.single(text),
@@ -196,7 +195,7 @@ impl Args {
 struct Session<'a> {
     args: &'a Args,
     filters: Vec<Tree>,
-    snapshot: Snapshot,
+    engine: Box<dyn Engine>,
     chosen: Chosen,
 }
 
@@ -235,7 +234,7 @@ impl Session<'_> {
     fn read(&self, text: &str) -> Result<Query> {
         let query = match &self.args.like {
             Some(id) => {
-                let tree = feedback::like(&self.snapshot, &find(&self.snapshot, id)?)?;
+                let tree = feedback::like(&*self.engine, &find(&*self.engine, id)?)?;
                 Query { text: format!("like {id}"), tree: tree.unwrap_or(Tree::Nothing), notes: Vec::new() }
             }
             None if self.args.words => Query::words(text),
@@ -267,7 +266,7 @@ impl Session<'_> {
         let query = self.read(text)?;
         let mut request = self.request(&query);
         if self.args.expand {
-            request.expansion = feedback::expansion(&self.snapshot, &request)?;
+            request.expansion = feedback::expansion(&*self.engine, &request)?;
         }
         if request.cursor.as_ref().is_some_and(|cursor| cursor.request != Cursor::fingerprint(&request)) {
             return Err(Error::Argument {
@@ -275,12 +274,12 @@ impl Session<'_> {
                 hint: "repeat the query, the filters and the order of the search that gave it".to_owned(),
             });
         }
-        let response = self.snapshot.search(&request)?;
+        let response = self.engine.search(&request)?;
         let mut notes = query.notes.clone();
         let whole = |text| Note { kind: NoteKind::Note, text, start: 0, end: query.text.len() };
         notes.extend(response.notes.into_iter().map(whole));
         let words = match response.total {
-            0 if !self.args.count => self.snapshot.count_words(&query.tree)?,
+            0 if !self.args.count => self.engine.count_words(&query.tree)?,
             _ => Vec::new(),
         };
         let mut marker = match request.expansion.as_slice() {
@@ -324,7 +323,7 @@ impl Session<'_> {
         let mut marker = Marker::new(&query.tree);
         let mut out = BufWriter::new(io::stdout().lock());
         let mut written = out.write_all(&rows.begin(is_first));
-        let total = self.snapshot.each(&self.request(&query), self.args.sort.map(Sort::from), &mut |hit| {
+        let total = self.engine.each(&self.request(&query), self.args.sort.map(Sort::from), &mut |hit| {
             let shown = match rows.has_passages() {
                 true => shown(hit, &mut marker),
                 false => Shown::bare(hit),

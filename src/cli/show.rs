@@ -7,7 +7,6 @@ use super::render::{article_json, article_text};
 use super::terminal::Screen;
 use super::{Outcome, print};
 use crate::article::{Article, ArticleId, Key};
-use crate::engine::embedded::{Index, Snapshot};
 use crate::engine::{Engine, Request};
 use crate::error::{Error, Result};
 use crate::query::{Filter, Tree, ValueField, ValueText};
@@ -25,8 +24,8 @@ pub struct Args {
 
 pub fn run(args: &Args) -> Result<Outcome> {
     let chosen = args.show.choose()?;
-    let snapshot = Snapshot::open(&Index::open(&chosen.archive.index)?)?;
-    let article = find(&snapshot, &args.id)?;
+    let engine = chosen.open(&[])?;
+    let article = find(&*engine, &args.id)?;
     if args.show.json {
         print(&article_json(&article))?;
     } else {
@@ -37,12 +36,12 @@ pub fn run(args: &Args) -> Result<Outcome> {
 }
 
 /// Finds the article that stands at an address, as [`Article::address`] writes it.
-fn at_address(snapshot: &Snapshot, address: &str) -> Result<Option<Article>> {
+fn at_address(engine: &dyn Engine, address: &str) -> Result<Option<Article>> {
     let (place, row) = match address.rsplit_once('#') {
         Some((place, row)) if row.parse::<u64>().is_ok() => (place, row.parse().ok()),
         _ => (address, None),
     };
-    if let Some(article) = snapshot.article(ArticleId::of(place, row.map_or(Key::Whole, Key::Row)))? {
+    if let Some(article) = engine.article(ArticleId::of(place, row.map_or(Key::Whole, Key::Row)))? {
         return Ok(Some(article));
     }
     // It may have been named by the id that its data gives.
@@ -50,7 +49,7 @@ fn at_address(snapshot: &Snapshot, address: &str) -> Result<Option<Article>> {
     let Some(file) = ValueText::read(file) else { return Ok(None) };
     let mut found = None;
     let files = Request::new(Tree::Filter(Filter::Value(ValueField::Path, file)), 0);
-    snapshot.each(&files, None, &mut |hit| {
+    engine.each(&files, None, &mut |hit| {
         if hit.article.address() != address {
             return ControlFlow::Continue(());
         }
@@ -61,18 +60,18 @@ fn at_address(snapshot: &Snapshot, address: &str) -> Result<Option<Article>> {
 }
 
 /// Finds the article by its id, else by the id that its data gives, else by its address.
-pub fn find(snapshot: &Snapshot, id: &str) -> Result<Article> {
-    let own = id.parse::<ArticleId>().ok().map(|own| snapshot.article(own)).transpose()?.flatten();
+pub fn find(engine: &dyn Engine, id: &str) -> Result<Article> {
+    let own = id.parse::<ArticleId>().ok().map(|own| engine.article(own)).transpose()?.flatten();
     if let Some(article) = own {
         return Ok(article);
     }
     let missing = || Error::NoArticle { id: id.to_owned() };
     let value = ValueText::read(id).ok_or_else(missing)?;
     let tree = Tree::Filter(Filter::Value(ValueField::Id, value));
-    let mut hits = snapshot.search(&Request::new(tree, 2))?.hits.into_iter();
+    let mut hits = engine.search(&Request::new(tree, 2))?.hits.into_iter();
     match (hits.next(), hits.next()) {
         (Some(hit), None) => Ok(hit.article),
-        (None, _) => at_address(snapshot, id)?.ok_or_else(missing),
+        (None, _) => at_address(engine, id)?.ok_or_else(missing),
         (Some(first), Some(second)) => Err(Error::Argument {
             reason: format!("several articles have the id `{id}`"),
             hint: format!(

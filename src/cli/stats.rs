@@ -4,8 +4,6 @@ use super::archive::ShowArgs;
 use super::render::{stats_json, stats_text};
 use super::terminal::Screen;
 use super::{Outcome, print};
-use crate::engine::Engine;
-use crate::engine::embedded::{Index, Snapshot};
 use crate::error::Result;
 
 /// Show the archive in numbers: articles, sources, languages, years
@@ -17,7 +15,7 @@ pub struct Args {
 
 pub fn run(args: &Args) -> Result<Outcome> {
     let chosen = args.show.choose()?;
-    let stats = Snapshot::open(&Index::open(&chosen.archive.index)?)?.stats()?;
+    let stats = chosen.open(&[])?.stats()?;
     let bytes = if args.show.json {
         stats_json(&stats)
     } else {

@@ -2,12 +2,16 @@
 //!
 //! An engine finds and ranks articles; snippets and highlights are not its business.
 
+mod conditions;
 mod cursor;
 pub mod embedded;
+mod facets;
 pub mod feedback;
 pub mod fields;
+mod order;
 mod request;
 mod response;
+mod values;
 
 pub use cursor::Cursor;
 pub use request::{Facet, Request, Sort};
@@ -21,7 +25,7 @@ use crate::query::{Tree, Word};
 use crate::text::Language;
 
 /// Something that holds an archive's articles and answers searches over them.
-pub trait Engine {
+pub trait Engine: Send + Sync {
     /// Answers a search.
     ///
     /// # Errors

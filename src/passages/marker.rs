@@ -2,12 +2,13 @@
 
 use super::evaluate::{Evaluation, Found, all_matches};
 use super::filters::satisfies;
-use super::intervals::{Interval, Places};
-use super::plan::{LeafNumber, Plan};
+use super::intervals::Interval;
+use super::plan::Plan;
 use super::recognizer::Recognizer;
-use crate::article::{Article, Layout, Part, body_start};
+use super::text::Text;
+use crate::article::{Article, Part, body_start};
 use crate::query::{Filter, Tree};
-use crate::text::{Language, Tokenizer};
+use crate::text::Tokenizer;
 
 /// A stretch of the headline or of the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,17 +57,6 @@ pub struct Marker {
     text: Text,
 }
 
-/// What was read of one article.
-#[derive(Debug, Default)]
-struct Text {
-    of_leaf: Vec<Vec<u32>>,
-    layout: Layout,
-    /// The bytes of each word, by its place; headline and body one after the other.
-    words: Vec<(u32, u32)>,
-    /// Compounds written with a hyphen that fit a leaf as one word: their place and where they end.
-    joined: Vec<(u32, u32)>,
-}
-
 impl Marker {
     /// Takes a query.
     pub fn new(tree: &Tree) -> Marker {
@@ -80,7 +70,7 @@ impl Marker {
 
     fn of_plan(plan: Plan) -> Marker {
         let recognizer = Recognizer::new(&plan.leaves);
-        let text = Text { of_leaf: vec![Vec::new(); plan.leaves.len()], ..Text::default() };
+        let text = Text::of_leaves(plan.leaves.len());
         Marker { needs_marks: plan.root.needs_marks(), recognizer, tokenizer: Tokenizer::default(), plan, text }
     }
 
@@ -119,36 +109,6 @@ impl Marker {
 }
 
 impl Text {
-    fn read(&mut self, article: &Article, needs_marks: bool, recognizer: &mut Recognizer, tokenizer: &mut Tokenizer) {
-        self.of_leaf.iter_mut().for_each(Vec::clear);
-        self.words.clear();
-        self.joined.clear();
-        let content = &article.content;
-        let mut language = recognizer.in_language(content.language.unwrap_or(Language::ENGLISH));
-        let Text { of_leaf, words, joined, .. } = self;
-        let take = |place: u32, _: Part, word: &crate::text::Written<'_>| {
-            let leaves: &[LeafNumber] = language.leaves(word.form);
-            for leaf in leaves {
-                of_leaf[*leaf].push(place);
-            }
-            if !word.is_joined {
-                words.push((word.start as u32, word.end as u32));
-            } else if !leaves.is_empty() {
-                joined.push((place, word.end as u32));
-            }
-        };
-        self.layout = if needs_marks {
-            Layout::read(content, tokenizer, take)
-        } else {
-            Layout::of_words(content, tokenizer, take)
-        };
-        self.of_leaf.iter_mut().for_each(Vec::dedup);
-    }
-
-    fn places(&self) -> Places<'_> {
-        Places { of_leaf: &self.of_leaf, layout: &self.layout }
-    }
-
     fn marked(&self, is_match: bool, found: &[Found<'_>]) -> Marked {
         let mut marked = Marked { is_match, ..Marked::default() };
         let mut parts = Vec::new();

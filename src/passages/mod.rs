@@ -15,14 +15,17 @@ mod neighbours;
 mod plan;
 mod recognizer;
 mod snippet;
+mod text;
 
 pub use collocates::{Collocate, Collocates, Sides};
 pub use concordance::{Measure, left_context, one_line, right_context};
 pub use evaluate::{Evaluation, Found, count_matches};
+pub use filters::satisfies;
 pub use intervals::{Interval, Places};
 pub use likelihood::Contingency;
 pub use marker::{Marked, Marker, Match, Span};
 pub use neighbours::Words;
 pub use plan::{Expression, Leaf, LeafNumber, Node, Plan, Spans, Wanted, Window};
-pub use recognizer::is_fit;
+pub use recognizer::{Recognizer, is_fit};
 pub use snippet::{Snippet, snippets};
+pub use text::Text;

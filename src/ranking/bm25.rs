@@ -22,3 +22,26 @@ pub fn saturated(frequency: u32, length_norm: f32) -> f32 {
     let frequency = frequency as f32;
     frequency * (1.0 + K1) / (frequency + length_norm)
 }
+
+/// Returns the length that an article of `words` words counts as: Lucene and tantivy keep it in a byte, exact up to 40
+/// (`SmallFloat.intToByte4`: four significant bits above an offset of 24).
+pub fn coded_length(words: u32) -> u32 {
+    const FREE: u32 = 24;
+    if words < FREE {
+        return words;
+    }
+    let above = words - FREE;
+    let shift = (u32::BITS - above.leading_zeros()).saturating_sub(4);
+    ((above >> shift) << shift) + FREE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::coded_length;
+
+    #[test]
+    fn lengths_are_exact_up_to_40() {
+        let coded = [0, 1, 23, 24, 39, 40, 41, 42, 43, 55, 56, 59, 60, 1000].map(coded_length);
+        assert_eq!(coded, [0, 1, 23, 24, 39, 40, 40, 42, 42, 54, 56, 56, 60, 984]);
+    }
+}

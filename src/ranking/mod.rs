@@ -31,10 +31,12 @@ mod bm25;
 mod closeness;
 pub mod feedback;
 mod recency;
+mod weight;
 
-pub use bm25::{idf, length_norm, saturated};
+pub use bm25::{coded_length, idf, length_norm, saturated};
 pub use closeness::{Closeness, Extra};
 pub use recency::Recency;
+pub use weight::{expression_idf, node_idf};
 
 /// How much the form as typed counts beside all inflected forms of a word.
 pub const TYPED_FORM_SHARE: f32 = 0.2;

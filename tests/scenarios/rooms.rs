@@ -27,7 +27,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 const LIBRARIES: &[(&str, &str)] = &[
     ("tantivy", "engine/embedded"),
     ("hashbrown", "engine/embedded"),
-    ("psl", "engine/embedded"),
+    ("psl", "engine"),
     ("tantivy_fst", "engine/embedded"),
     ("unicode_segmentation", "passages"),
     ("frostem", "text"),

@@ -15,15 +15,15 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, Term as TantivyTerm};
 
 use super::combine::{All, Any};
-use super::convert::{date_of, day_number};
 use super::leaves::LeafTerms;
 use super::schema::{handle, text_term};
 use super::spans::SpansQuery;
 use super::view::View;
-use crate::article::{ArticleId, bare_url};
-use crate::engine::fields::{Field, terms};
+use crate::engine::conditions::{Condition, condition};
+use crate::engine::fields::Field;
+use crate::engine::values::{date_of, day_number};
 use crate::passages::{Expression, Leaf, LeafNumber, Node, Plan};
-use crate::query::{DateFilter, DateRange, DayRange, EntityKind, Filter, SourceFilter, ValueField};
+use crate::query::{DayRange, Filter};
 use crate::text::Stemmers;
 
 /// A query of tantivy's.
@@ -195,66 +195,37 @@ impl<'a> Compiler<'a> {
         })
     }
 
-    fn note(&mut self, text: &str) {
-        if !self.notes.iter().any(|note| note == text) {
-            self.notes.push(text.to_owned());
+    fn filter(&mut self, filter: &Filter) -> Boxed {
+        let (condition, remark) = condition(filter);
+        if let Some(remark) = remark.filter(|remark| !self.notes.contains(remark)) {
+            self.notes.push(remark);
         }
+        self.condition(&condition)
     }
 
-    fn filter(&mut self, filter: &Filter) -> Boxed {
-        match filter {
-            Filter::Source(SourceFilter::Under(domain)) => one(Field::Source, domain.as_str()),
-            Filter::Source(SourceFilter::Exactly(domain)) => one(Field::Source, &terms::exact_source(domain.as_str())),
-            Filter::Source(SourceFilter::Named(name)) => {
-                let name = name.to_string();
-                // One word may be a top-level domain, too: `source:uk`.
-                any(vec![one(Field::Source, &terms::source_name(&name)), one(Field::Source, &name)])
+    fn condition(&self, condition: &Condition) -> Boxed {
+        match condition {
+            Condition::Term(field, value) => one(*field, value),
+            Condition::Id(id) => {
+                let term = TantivyTerm::from_field_u64(handle(Field::Id), id.number());
+                Box::new(TermQuery::new(term, IndexRecordOption::Basic))
             }
-            Filter::Source(SourceFilter::None) => one(Field::Source, terms::NO_SOURCE),
-            Filter::Entity(kind, name) => {
-                if *kind != EntityKind::Any {
-                    return self.not_yet(kind.name(), "; `entity:` finds names of every kind");
-                }
-                one(Field::Entity, &terms::folded(name.as_str()))
-            }
-            Filter::Date(DateFilter::In(range)) => days(range),
-            Filter::Date(DateFilter::None) => {
+            Condition::Any(members) if members.is_empty() => Box::new(EmptyQuery),
+            Condition::Any(members) => any(members.iter().map(|member| self.condition(member)).collect()),
+            Condition::Days(from, to) => between(*from, *to),
+            Condition::AnyYear(days) => any_year(days, &self.view.searcher),
+            Condition::Undated => {
                 let dated = Box::new(ExistsQuery::new(Field::FirstDay.spec().name.to_owned(), false));
                 without(Box::new(AllQuery), dated)
             }
-            Filter::Day(days) => any_year(days, &self.view.searcher),
-            Filter::Words(range) => {
+            Condition::Words(range) => {
                 let bound = |count: Option<u32>| {
                     let term = count.map(|count| TantivyTerm::from_field_u64(handle(Field::Words), u64::from(count)));
                     term.map_or(Bound::Unbounded, Bound::Included)
                 };
                 Box::new(RangeQuery::new(bound(range.from()), bound(range.to())))
             }
-            Filter::Lang(language) => one(Field::Language, language.code()),
-            Filter::Value(field, value) => self.value(*field, value.as_str()),
         }
-    }
-
-    fn value(&mut self, field: ValueField, value: &str) -> Boxed {
-        match field {
-            ValueField::Author => one(Field::Author, &terms::folded(value)),
-            ValueField::Section => one(Field::Section, &terms::folded(value)),
-            ValueField::Url => one(Field::Url, &bare_url(value)),
-            ValueField::Path => one(Field::Path, value.trim_end_matches('/')),
-            ValueField::Story => self.not_yet("story", ""),
-            ValueField::Id => {
-                let own = value.parse::<ArticleId>().ok().map(|id| {
-                    let term = TantivyTerm::from_field_u64(handle(Field::Id), id.number());
-                    Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Boxed
-                });
-                any(own.into_iter().chain([one(Field::GivenId, value)]).collect())
-            }
-        }
-    }
-
-    fn not_yet(&mut self, field: &str, way_out: &str) -> Boxed {
-        self.note(&format!("`{field}:` cannot be searched yet: nothing matches it{way_out}"));
-        Box::new(EmptyQuery)
     }
 }
 
@@ -297,11 +268,6 @@ fn any(mut queries: Vec<Boxed>) -> Boxed {
 /// Wraps what restricts and does not count for the score.
 fn unscored(query: Boxed) -> Boxed {
     Box::new(ConstScoreQuery::new(query, 0.0))
-}
-
-/// A date that is known to the month or year matches only a range that holds all of it.
-fn days(range: &DateRange) -> Boxed {
-    between(range.from(), range.to())
 }
 
 fn between(from: Option<Date>, to: Option<Date>) -> Boxed {

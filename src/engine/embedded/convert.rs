@@ -4,8 +4,9 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Value;
 
 use super::schema::handle;
-use crate::article::{Article, ArticleId, Content, Entity, EntityKind, Layout, Published, SourceDomain};
+use crate::article::{Article, ArticleId, Content, Layout, Published, SourceDomain};
 use crate::engine::fields::Field;
+use crate::engine::values::{day_number, entity_from_text, entity_to_text};
 use crate::text::Language;
 
 /// Fills `document` with the columns and stored values of `article`.
@@ -69,26 +70,4 @@ pub fn article_of(document: &TantivyDocument, id: ArticleId, row: Option<u64>) -
         origins: Vec::new(),
     };
     Article { id, path: text(Field::Path).unwrap_or_default(), member: text(Field::Member), row, content }
-}
-
-/// Returns the days from 1970-01-01 to `date`.
-pub fn day_number(date: jiff::civil::Date) -> i64 {
-    let epoch = jiff::civil::date(1970, 1, 1);
-    date.duration_since(epoch).as_secs() / 86_400
-}
-
-/// Returns the date so many days after 1970-01-01.
-pub fn date_of(day: i64) -> jiff::civil::Date {
-    let days = jiff::Span::new().try_days(day).unwrap_or_default();
-    jiff::civil::date(1970, 1, 1).saturating_add(days)
-}
-
-fn entity_to_text(entity: &Entity) -> String {
-    format!("{} {}", entity.kind, entity.name)
-}
-
-/// Reads an entity as it is stored.
-pub fn entity_from_text(text: &str) -> Option<Entity> {
-    let (kind, name) = text.split_once(' ')?;
-    Some(Entity { name: name.to_owned(), kind: EntityKind::from_name(kind)? })
 }

@@ -1,16 +1,14 @@
 //! Counts the matching articles by source, entity, date and so on, in the pass that collects the answer.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::convert::{date_of, entity_from_text};
-use crate::article::{EntityKind, SourceDomain};
+use crate::engine::facets::{buckets, period, text_field, value_of};
 use crate::engine::fields::Field;
-use crate::engine::{Bucket, Counts, Facet};
+use crate::engine::{Counts, Facet};
 
 /// Counts by each of the facets.
 pub struct Facets<'a>(pub &'a [Facet]);
@@ -48,33 +46,6 @@ impl Collector for Facets<'_> {
 
 /// Values with their counts; `None` for articles without one.
 type Named = Vec<(Option<String>, u64)>;
-
-/// Rolls the values up and puts them in order.
-fn buckets(facet: Facet, counts: HashMap<Option<String>, u64>) -> Vec<Bucket> {
-    let mut sums: BTreeMap<Option<String>, u64> = BTreeMap::new();
-    for (value, count) in counts {
-        let value = match facet {
-            Facet::Source => value.map(registrable),
-            _ => value,
-        };
-        *sums.entry(value).or_default() += count;
-    }
-    let mut buckets: Vec<Bucket> = sums.into_iter().map(|(value, count)| Bucket { value, count }).collect();
-    if matches!(facet, Facet::Year | Facet::Month | Facet::Day) {
-        buckets.sort_by_key(|bucket| bucket.value.is_none());
-    } else {
-        buckets.sort_by_key(|bucket| Reverse(bucket.count));
-    }
-    buckets
-}
-
-/// Returns the registrable domain of a host by the Public Suffix List; a name stays as it is.
-fn registrable(source: String) -> String {
-    match SourceDomain::parse(&source) {
-        Some(_) => psl::domain_str(&source).map_or(source.clone(), str::to_owned),
-        None => source,
-    }
-}
 
 /// Counts in one segment.
 pub struct SegmentFacets(Vec<SegmentFacet>);
@@ -159,40 +130,4 @@ fn named_texts(facet: Facet, column: Option<StrColumn>, counts: &[u64], without:
         }
     });
     named
-}
-
-/// Returns what a value of the column is called in the facet; `None` where it belongs to another kind.
-fn value_of(facet: Facet, text: &str) -> Option<String> {
-    let wanted = match facet {
-        Facet::Entity => None,
-        Facet::Person => Some(EntityKind::Person),
-        Facet::Organisation => Some(EntityKind::Organisation),
-        Facet::Place => Some(EntityKind::Place),
-        _ => return Some(text.to_owned()),
-    };
-    let entity = entity_from_text(text)?;
-    wanted.is_none_or(|kind| kind == entity.kind).then_some(entity.name)
-}
-
-/// Returns the field of a facet whose values are text.
-fn text_field(facet: Facet) -> Option<Field> {
-    match facet {
-        Facet::Source | Facet::Host => Some(Field::Source),
-        Facet::Entity | Facet::Person | Facet::Organisation | Facet::Place => Some(Field::Entity),
-        Facet::Language => Some(Field::Language),
-        Facet::Author => Some(Field::Author),
-        Facet::Section => Some(Field::Section),
-        Facet::Year | Facet::Month | Facet::Day => None,
-    }
-}
-
-/// Returns the year, month or day that lies around the days from `first` to `last`; `None` where it is not known.
-fn period(facet: Facet, first: i64, last: i64) -> Option<String> {
-    let (first, last) = (date_of(first), date_of(last));
-    let is_in_month = (first.year(), first.month()) == (last.year(), last.month());
-    match facet {
-        Facet::Year => Some(format!("{:04}", first.year())),
-        Facet::Month => is_in_month.then(|| format!("{:04}-{:02}", first.year(), first.month())),
-        _ => (first == last).then(|| first.to_string()),
-    }
 }

@@ -7,8 +7,8 @@ use tantivy::{DocAddress, SegmentReader};
 use super::leaves::{LeafPostings, LeafTerms};
 use super::spans::expression_idf;
 use super::text_reader::{Needs, TextReader};
-use super::top::Key;
 use super::view::{Columns, View};
+use crate::engine::order::Key;
 use crate::passages::{LeafNumber, Node};
 use crate::ranking::{Closeness, Extra, Recency};
 

@@ -10,7 +10,6 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, Searcher, TERMINATED, TantivyError, Term};
 
 use super::answer::{Answering, Prepared, article_at};
-use super::convert;
 use super::facets::Facets;
 use super::index::Index;
 use super::leaves::LeafTerms;
@@ -20,6 +19,7 @@ use super::suggest::count_words;
 use super::view::View;
 use crate::article::{Article, ArticleId};
 use crate::engine::fields::Field;
+use crate::engine::values;
 use crate::engine::{Bucket, Engine, Facet, Hit, Request, Response, Sort, Stats, WordCount};
 use crate::error::{Error, Result};
 use crate::passages::Leaf;
@@ -142,7 +142,7 @@ impl Snapshot {
             for doc in segment.doc_ids_alive() {
                 stats.words += words.first(doc).unwrap_or(0);
                 match days.as_ref().and_then(|days| days.first(doc)) {
-                    Some(day) => *years.entry(convert::date_of(day).year()).or_default() += 1,
+                    Some(day) => *years.entry(values::date_of(day).year()).or_default() += 1,
                     None => undated += 1,
                 }
             }

@@ -20,8 +20,9 @@ use tantivy::{Directory, TantivyDocument};
 use super::convert;
 use super::schema::handle;
 use super::words::{NONE, Terms, WordNumber, Words};
-use crate::article::{Article, Layout, bare_url, body_start};
+use crate::article::{Article, Layout, body_start};
 use crate::engine::fields::{Field, terms};
+use crate::engine::values;
 use crate::text::{Language, Tokenizer};
 
 /// Where the words of one article lie in the log.
@@ -315,9 +316,6 @@ impl Marks {
     }
 }
 
-/// The longest value that can be looked up.
-const MOST_VALUE_BYTES: usize = 4096;
-
 /// The terms of the fields that are searched by whole values.
 #[derive(Default)]
 struct Values(FxHashMap<Field, ValueTerms>);
@@ -334,7 +332,7 @@ impl Values {
     }
 
     fn add(&mut self, doc: u32, field: Field, term: &[u8]) {
-        if term.len() > MOST_VALUE_BYTES {
+        if term.len() > values::MOST_BYTES {
             return; // no id, name or address that anybody would look up
         }
         let values = self.0.entry(field).or_default();
@@ -343,41 +341,8 @@ impl Values {
     }
 
     fn add_article(&mut self, doc: u32, article: &Article) {
-        let content = &article.content;
         self.add(doc, Field::Id, &article.id.number().to_be_bytes());
-        for term in terms::path(&article.path) {
-            self.add(doc, Field::Path, term.as_bytes());
-        }
-        match &content.source {
-            Some(source) => {
-                terms::source(source).for_each(|term| self.add(doc, Field::Source, term.as_bytes()));
-                self.add(doc, Field::Source, terms::exact_source(source.as_str()).as_bytes());
-            }
-            None if content.source_name.is_none() => self.add(doc, Field::Source, terms::NO_SOURCE.as_bytes()),
-            None => {}
-        }
-        let mut add_text = |field: Field, term: &str| self.add(doc, field, term.as_bytes());
-        if let Some(name) = &content.source_name {
-            add_text(Field::Source, &terms::source_name(name));
-        }
-        if let Some(id) = &content.given_id {
-            add_text(Field::GivenId, id);
-        }
-        if let Some(url) = &content.url {
-            add_text(Field::Url, &bare_url(url));
-        }
-        for author in &content.authors {
-            terms::name(&terms::folded(author)).for_each(|term| add_text(Field::Author, term));
-        }
-        for entity in &content.entities {
-            add_text(Field::Entity, &terms::folded(&entity.name));
-        }
-        if let Some(language) = content.language {
-            add_text(Field::Language, language.code());
-        }
-        if let Some(section) = &content.section {
-            add_text(Field::Section, &terms::folded(section));
-        }
+        values::each_term(article, &mut |field, term| self.add(doc, field, term.as_bytes()));
     }
 
     fn write(mut self, mut serializer: InvertedIndexSerializer) -> io::Result<()> {

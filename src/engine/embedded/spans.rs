@@ -18,7 +18,7 @@ use super::view::View;
 use super::word::WordScorer;
 use crate::passages::{Evaluation, Expression, Interval, LeafNumber, Node, Window, count_matches};
 use crate::query::Filter;
-use crate::ranking::TYPED_FORM_SHARE;
+use crate::ranking::{self, TYPED_FORM_SHARE};
 
 /// A part of a plan that is decided by the text of an article.
 #[derive(Clone)]
@@ -44,16 +44,7 @@ impl fmt::Debug for SpansQuery {
 impl SpansQuery {
     /// Returns the weight of a match: the sum over the words that have to be there.
     pub fn idf(&self) -> f32 {
-        self.node_idf(&self.node)
-    }
-
-    fn node_idf(&self, node: &Node) -> f32 {
-        match node {
-            Node::Spans(spans) => expression_idf(&spans.expression, &self.leaves, &self.view.statistics),
-            Node::All(members) | Node::Any(members) => members.iter().map(|member| self.node_idf(member)).sum(),
-            Node::Boosted(_, inner) | Node::AtLeast(_, inner) => self.node_idf(inner),
-            Node::Every | Node::Nothing | Node::Filter(_) | Node::Has(_) | Node::Not(_) => 0.0,
-        }
+        ranking::node_idf(&self.node, &|leaf| self.leaves[leaf].articles, self.view.statistics.articles)
     }
 
     /// Returns how many articles hold the words needed, as far as the dictionary tells: the least of them.
@@ -105,21 +96,9 @@ impl SpansQuery {
     }
 }
 
-/// Returns the weight of a match of `expression`: the sum over the words that have to be there.
+/// Returns the weight of a match of `expression`.
 pub fn expression_idf(expression: &Expression, leaves: &[LeafTerms], statistics: &Statistics) -> f32 {
-    let of = |expression: &Expression| expression_idf(expression, leaves, statistics);
-    let articles = |leaf: &LeafNumber| leaves[*leaf].articles;
-    match expression {
-        Expression::Leaf(leaf) => statistics.idf(articles(leaf)),
-        Expression::Phrase { slots, .. } => {
-            let named = slots.iter().filter(|slot| !slot.is_empty());
-            named.map(|slot| statistics.idf(slot.iter().map(articles).sum())).sum()
-        }
-        // The most frequent member is what mostly matches.
-        Expression::Any(members) => members.iter().map(of).min_by(f32::total_cmp).unwrap_or(0.0),
-        Expression::Near(left, nearness, _) if nearness.is_negated => of(left),
-        Expression::Near(left, _, right) => of(left) + of(right),
-    }
+    ranking::expression_idf(expression, &|leaf| leaves[leaf].articles, statistics.articles)
 }
 
 /// How an article matches.

@@ -10,7 +10,8 @@ use crate::ranking;
 /// What is known of all articles, whatever segments they lie in.
 #[derive(Debug, Clone)]
 pub struct Statistics {
-    articles: u64,
+    /// All articles.
+    pub articles: u64,
     /// What an article's length counts, by its code.
     norms: Box<[f32]>,
 }
@@ -31,11 +32,6 @@ impl Statistics {
         Ok(Statistics { articles, norms: (0..=u8::MAX).map(norm).collect() })
     }
 
-    /// Returns the weight of what `articles` articles hold.
-    pub fn idf(&self, articles: u64) -> f32 {
-        ranking::idf(articles, self.articles)
-    }
-
     /// Returns what the coded length of an article counts.
     pub fn norm(&self, length_code: u8) -> f32 {
         self.norms[usize::from(length_code)]
@@ -44,5 +40,18 @@ impl Statistics {
     /// Returns how much `frequency` matches count in an article of the coded length.
     pub fn saturated(&self, frequency: u32, length_code: u8) -> f32 {
         ranking::saturated(frequency, self.norm(length_code))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::fieldnorm::FieldNormReader;
+
+    #[test]
+    fn lengths_are_coded_as_in_every_engine() {
+        for words in (0..5000).chain((0..30).map(|shift| (1 << shift) + 12345)) {
+            let coded = FieldNormReader::id_to_fieldnorm(FieldNormReader::fieldnorm_to_id(words));
+            assert_eq!(crate::ranking::coded_length(words), coded, "{words}");
+        }
     }
 }

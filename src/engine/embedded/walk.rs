@@ -5,10 +5,11 @@ use tantivy::query::Query;
 use super::facets::Facets;
 use super::refine::Refiner;
 use super::sources::Sources;
-use super::top::{Collected, Key, Order, Top};
+use super::top::{Collected, Order, Top};
 use super::view::View;
 use crate::engine::Counts;
 use crate::engine::cursor::{Cursor, Place};
+use crate::engine::order::Key;
 use crate::ranking::REFINED;
 
 /// A walk through the articles that a query finds.
