@@ -98,6 +98,15 @@ pub enum Error {
         /// The system's reason.
         error: io::Error,
     },
+    /// A filter has a value that it cannot take.
+    Value {
+        /// The filter's name.
+        name: &'static str,
+        /// What is wrong.
+        reason: String,
+        /// The way out.
+        hint: String,
+    },
     /// An argument has a wrong value.
     Argument {
         /// What is wrong.
@@ -131,7 +140,7 @@ impl Error {
                 "name another folder with `--index DIR`".to_owned()
             }
             Error::NoArticle { .. } => "ids stand in the answers of `morgue search`".to_owned(),
-            Error::Argument { hint, .. } => hint.clone(),
+            Error::Value { hint, .. } | Error::Argument { hint, .. } => hint.clone(),
             Error::Rules { .. } => "mend it, or move it away to read the archive without it".to_owned(),
             Error::NoArchive { .. } | Error::File { .. } | Error::Output { .. } | Error::Interrupted => return None,
         })
@@ -179,6 +188,7 @@ impl fmt::Display for Error {
             Error::NoArticle { id } => write!(f, "no article has the id `{id}`"),
             Error::File { path, error } => write!(f, "cannot use `{}`: {}", path.display(), plain_error(error)),
             Error::Output { error } => write!(f, "cannot write the answer: {}", plain_error(error)),
+            Error::Value { name, reason, .. } => write!(f, "`{name}`: {reason}"),
             Error::Argument { reason, .. } => f.write_str(reason),
             Error::Interrupted => f.write_str("interrupted; what is done is kept, and the next run goes on from there"),
         }

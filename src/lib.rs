@@ -7,7 +7,7 @@
 //! account of every file, and commits.
 //!
 //! **Reading:** [`query`] reads what was typed → [`engine`] finds, and ranks by the formula of [`ranking`] → [`passages`]
-//! marks why → [`cli`] shows.
+//! marks why; [`answers`] runs that line whole → [`cli`] shows.
 //!
 //! The lines meet in two places only: what an [`article`] is, and the table of [`engine::fields`]. Below both lies
 //! [`text`]: what a word is, for the index, the query and the highlights alike.
@@ -55,6 +55,8 @@ pub mod passages;
 pub mod ranking;
 
 pub mod engine;
+
+pub mod answers;
 
 pub mod ingest;
 

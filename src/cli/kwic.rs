@@ -1,27 +1,21 @@
 //! `morgue kwic`: a concordance, every match in its context, or the words that stand near the matches.
 
 use std::io::{self, BufWriter, StdoutLock, Write};
-use std::mem;
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::ops::ControlFlow;
-use std::panic::resume_unwind;
-use std::path::PathBuf;
-use std::sync::mpsc::{self, SyncSender};
-use std::thread;
+use std::path::{Path, PathBuf};
 
 use super::archive::{Chosen, IndexArg};
-use super::held::{Held, Key, draw};
 use super::index::Reading;
-use super::query::{Filters, ReadIn, bring_up_to_date, filtered, refuse_flag, say_notes, today};
+use super::query::{Filters, ReadIn, bring_up_to_date, refuse_flag, say_notes};
 use super::render::collocates::{Table, table};
-use super::render::kwic::{Column, Concordance, Format, Head, Line, Tally};
+use super::render::kwic::{Column, Concordance, Format};
 use super::terminal::{Color, Screen};
 use super::{Outcome, print};
-use crate::article::Article;
-use crate::engine::{Engine, Request};
+use crate::answers::{Asked, Held, Key, Line, Tally, Walk, draw, read};
+use crate::engine::Engine;
 use crate::error::{Error, Result};
-use crate::passages::{Collocates, Marker, Match, Sides, Words};
-use crate::query::{Note, NoteKind, Query};
+use crate::passages::{Collocates, Sides, Words};
 
 /// Show every match in its context, one a line: a concordance
 ///
@@ -120,106 +114,27 @@ fn sides(text: &str) -> std::result::Result<Sides, String> {
 }
 
 pub fn run(args: &Args) -> Result<Outcome> {
-    let mut walk = Walk::open(args)?;
+    refuse_flag(&args.query, "kwic")?;
+    let filters = args.filters.trees()?;
+    let chosen = args.index.choose(&args.archives)?;
+    if !args.archives.is_empty() && !args.no_update {
+        bring_up_to_date(&chosen, &args.reading.options())?;
+    }
+    let engine = chosen.open(&args.read_in.languages)?;
+    let Chosen { archive, scope } = chosen;
+    let mut walk = Walk::new(&*engine, read(Asked::Query(&args.query), &filters, &*engine)?, scope)?;
     if !matches!(args.format, Format::Text | Format::Json) {
         say_notes(&walk.head.notes);
     }
-    if args.is_collocates { collocates(&mut walk, args) } else { concordance(&mut walk, args) }
-}
-
-/// Articles go from one thread to the other in batches of about so many bytes.
-const BATCH_BYTES: usize = 1 << 17;
-
-/// So many batches are read ahead of the articles that are looked at.
-const BATCHES_AHEAD: usize = 4;
-
-/// A query over one open index, ready to be gone through match by match.
-struct Walk {
-    engine: Box<dyn Engine>,
-    marker: Marker,
-    request: Request,
-    head: Head,
-    base: PathBuf,
-}
-
-impl Walk {
-    fn open(args: &Args) -> Result<Walk> {
-        refuse_flag(&args.query, "kwic")?;
-        let filters = args.filters.trees(today())?;
-        let chosen = args.index.choose(&args.archives)?;
-        if !args.archives.is_empty() && !args.no_update {
-            bring_up_to_date(&chosen, &args.reading.options())?;
-        }
-        let engine = chosen.open(&args.read_in.languages)?;
-        let Chosen { archive, scope } = chosen;
-        let query = filtered(Query::parse(&args.query, today()), &filters);
-        let request = Request { scope, is_strict: true, ..Request::new(query.tree.clone(), 0) };
-        let response = engine.search(&request)?;
-        let marker = Marker::new(&query.tree);
-        let words = if response.total == 0 { engine.count_words(&query.tree)? } else { Vec::new() };
-        let head = Head { words, ..head(query, response.total, response.notes) };
-        Ok(Walk { engine, marker, request, head, base: archive.base })
-    }
-
-    /// Calls `visit` with every article and its matches, part by part, until it breaks off. One thread reads articles out
-    /// of the index, this one looks for the matches.
-    fn each(&mut self, mut visit: impl FnMut(&Article, &[Match]) -> Result<ControlFlow<()>>) -> Result<()> {
-        let Walk { engine, marker, request, .. } = self;
-        let engine = &**engine;
-        if request.tree.is_filter() {
-            return Ok(()); // no article would have a match
-        }
-        thread::scope(|scope| {
-            let (sender, batches) = mpsc::sync_channel(BATCHES_AHEAD);
-            let reader = scope.spawn(move || read(engine, request, &sender));
-            let visited = batches.into_iter().flatten().try_for_each(|article| {
-                let matches = marker.mark(&article).matches;
-                matches.chunk_by(|a, b| a.part == b.part).try_for_each(|of_part| match visit(&article, of_part) {
-                    Ok(ControlFlow::Continue(())) => ControlFlow::Continue(()),
-                    Ok(ControlFlow::Break(())) => ControlFlow::Break(Ok(())),
-                    Err(error) => ControlFlow::Break(Err(error)),
-                })
-            });
-            reader.join().unwrap_or_else(|panic| resume_unwind(panic))?;
-            visited.break_value().unwrap_or(Ok(()))
-        })
+    match args.is_collocates {
+        true => collocates(&mut walk, &*engine, args),
+        false => concordance(&mut walk, &archive.base, args),
     }
 }
 
-/// Sends all articles that match, in batches, until nobody takes them any more.
-fn read(engine: &dyn Engine, request: &Request, sender: &SyncSender<Vec<Article>>) -> Result<()> {
-    let (mut batch, mut bytes) = (Vec::new(), 0);
-    engine.each(request, None, &mut |hit| {
-        bytes += hit.article.content.text_bytes();
-        batch.push(hit.article);
-        if bytes < BATCH_BYTES {
-            return ControlFlow::Continue(());
-        }
-        bytes = 0;
-        match sender.send(mem::take(&mut batch)) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(_) => ControlFlow::Break(()),
-        }
-    })?;
-    let _ = sender.send(batch); // where nobody takes it, nobody wants it
-    Ok(())
-}
-
-/// Says how the query was read, and what the engine has to say about it.
-fn head(query: Query, articles: u64, remarks: Vec<String>) -> Head {
-    let whole = 0..query.text.len();
-    let read_as = query.to_string();
-    let mut notes = query.notes;
-    notes.extend(remarks.into_iter().map(|text| Note::new(NoteKind::Note, text, whole.clone())));
-    if articles > 0 && query.tree.is_filter() {
-        notes.push(Note::new(NoteKind::Hint, "no word to show in its context: add one to the query", whole));
-    }
-    Head { text: query.text, read_as, notes, articles, words: Vec::new() }
-}
-
-fn concordance(walk: &mut Walk, args: &Args) -> Result<Outcome> {
+fn concordance(walk: &mut Walk<'_>, base: &Path, args: &Args) -> Result<Outcome> {
     let screen = Screen::wide(args.color);
-    let form = Concordance::new(args.format, args.width, args.columns.as_deref(), screen, walk.base.clone());
+    let form = Concordance::new(args.format, args.width, args.columns.as_deref(), screen, base.to_owned());
     let mut out = Out::new();
     out.write(&form.head(&walk.head))?;
     let is_held = args.sample.is_some() || !args.sort.is_empty();
@@ -230,7 +145,7 @@ fn concordance(walk: &mut Walk, args: &Args) -> Result<Outcome> {
 }
 
 /// Writes the lines as they are found.
-fn streamed(walk: &mut Walk, args: &Args, form: &Concordance, out: &mut Out) -> Result<Tally> {
+fn streamed(walk: &mut Walk<'_>, args: &Args, form: &Concordance, out: &mut Out) -> Result<Tally> {
     let limit = args.limit.map_or(u64::MAX, |limit| limit as u64);
     let (mut matches, mut shown, mut is_all) = (0, 0, true);
     walk.each(|article, of_part| {
@@ -250,7 +165,7 @@ fn streamed(walk: &mut Walk, args: &Args, form: &Concordance, out: &mut Out) -> 
 }
 
 /// Holds the lines until all are found, then writes them in order.
-fn held(walk: &mut Walk, args: &Args, form: &Concordance, out: &mut Out) -> Result<Tally> {
+fn held(walk: &mut Walk<'_>, args: &Args, form: &Concordance, out: &mut Out) -> Result<Tally> {
     let limit = args.limit.unwrap_or(usize::MAX);
     let mut lines = Held::new(args.sample.map_or(limit, NonZeroUsize::get));
     let mut words = Words::default();
@@ -275,15 +190,15 @@ fn held(walk: &mut Walk, args: &Args, form: &Concordance, out: &mut Out) -> Resu
     Ok(Tally { shown, matches: Some(matches), is_sample: args.sample.is_some() })
 }
 
-fn collocates(walk: &mut Walk, args: &Args) -> Result<Outcome> {
+fn collocates(walk: &mut Walk<'_>, engine: &dyn Engine, args: &Args) -> Result<Outcome> {
     let mut collocates = Collocates::new(args.span);
     walk.each(|article, of_part| {
         collocates.add(Line { article, found: of_part[0] }.text(), of_part);
         Ok(ControlFlow::Continue(()))
     })?;
     let words = collocates.frequent(args.min.get(), args.has_stop_words);
-    let occurrences = walk.engine.occurrences(&words)?;
-    let archive_words = walk.engine.stats()?.words;
+    let occurrences = engine.occurrences(&words)?;
+    let archive_words = engine.stats()?.words;
     let mut rows = collocates.scored(&words, &occurrences, archive_words);
     rows.truncate(args.limit.unwrap_or(COLLOCATES));
     let found = Table {

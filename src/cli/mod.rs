@@ -4,7 +4,6 @@
 //! streams written, the environment read, and signals heard.
 
 mod archive;
-mod held;
 mod help;
 mod index;
 mod interrupt;
@@ -18,6 +17,7 @@ mod show;
 mod stats;
 mod status;
 mod terminal;
+mod values;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -1,12 +1,11 @@
 //! What the commands share that take a query: the flags that filter, an index brought up to date, remarks.
 
-use jiff::civil::Date;
-
 use super::archive::{Chosen, summarize};
 use super::terminal;
+use crate::answers::{self, today};
 use crate::error::{Error, Result};
 use crate::ingest::Options;
-use crate::query::{BadValue, EntityKind, Note, NoteKind, Query, Tree};
+use crate::query::{Note, NoteKind, Tree};
 use crate::text::Language;
 
 /// The flags that filter.
@@ -31,6 +30,10 @@ pub struct Filters {
     /// Only articles published before this year, month or day begins
     #[arg(long, value_name = "DATE")]
     before: Option<String>,
+
+    /// Only articles published in this year, month, day or range: 2019, 2019-03..2019-06, "last 30 days", none
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    date: Option<String>,
 }
 
 /// How a query is read.
@@ -47,29 +50,20 @@ fn language(code: &str) -> std::result::Result<Language, String> {
 }
 
 impl Filters {
-    /// Reads the flags; relative dates count from `today`.
-    pub fn trees(&self, today: Date) -> Result<Vec<Tree>> {
-        let wrong = |flag: &str, bad: &BadValue| Error::Argument {
-            reason: format!("`{flag}`: {bad}"),
-            hint: bad.hint().to_owned(),
+    /// Reads the flags.
+    pub fn trees(&self) -> Result<Vec<Tree>> {
+        let filters = answers::Filters {
+            sources: self.source.clone(),
+            entities: self.entity.clone(),
+            excluded: self.exclude.clone(),
+            after: self.after.clone(),
+            before: self.before.clone(),
+            date: self.date.clone(),
         };
-        let sources = self.source.iter().map(|source| Tree::source_value(source));
-        let sources: Vec<Tree> =
-            sources.collect::<std::result::Result<_, _>>().map_err(|bad| wrong("--source", &bad))?;
-        let entities = self.entity.iter().map(|name| Tree::entity_value(EntityKind::Any, name));
-        let mut filters: Vec<Tree> =
-            entities.collect::<std::result::Result<_, _>>().map_err(|bad| wrong("--entity", &bad))?;
-        if !sources.is_empty() {
-            filters.push(Tree::any_of(sources));
-        }
-        filters.extend(self.exclude.iter().map(|query| Query::parse(query, today).tree.negated()));
-        if let Some(after) = &self.after {
-            filters.push(Tree::after(after, today).map_err(|bad| wrong("--after", &bad))?);
-        }
-        if let Some(before) = &self.before {
-            filters.push(Tree::before(before, today).map_err(|bad| wrong("--before", &bad))?);
-        }
-        Ok(filters)
+        filters.trees(today()).map_err(|error| match error {
+            Error::Value { name, reason, hint } => Error::Argument { reason: format!("`--{name}`: {reason}"), hint },
+            other => other,
+        })
     }
 }
 
@@ -82,15 +76,6 @@ pub fn refuse_flag(query: &str, subcommand: &str) -> Result<()> {
         });
     }
     Ok(())
-}
-
-/// Joins filters to a query: articles have to satisfy all of them.
-pub fn filtered(query: Query, filters: &[Tree]) -> Query {
-    filters.iter().fold(query, |query, filter| query.and_filter(filter.clone()))
-}
-
-pub fn today() -> Date {
-    jiff::ZonedDateTime::now().date()
 }
 
 /// Updates the index; where another process does so, or it cannot be written, the last commit has to do.

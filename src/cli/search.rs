@@ -4,23 +4,17 @@ use std::fs;
 use std::io::{self, BufWriter, Read, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::time::Instant;
-
-use clap::ValueEnum;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::archive::{Chosen, IndexArg};
 use super::index::Reading;
-use super::query::{Filters, ReadIn, bring_up_to_date, filtered, refuse_flag, say_notes, today};
-use super::render::{self, Answer, Format, Rows, Shown};
-use super::show::find;
+use super::query::{Filters, ReadIn, bring_up_to_date, refuse_flag, say_notes};
+use super::render::{self, Format, Setting};
 use super::terminal::{Color, Screen};
 use super::{Outcome, print};
-use crate::engine::feedback;
-use crate::engine::{Cursor, Engine, Facet, Hit, Request, Sort};
+use crate::answers::{Answer, Asked, Paths, Rows, Search, json, read};
+use crate::engine::{Cursor, Engine, Facet, Sort};
 use crate::error::{Error, Result};
-use crate::passages::{Marker, snippets};
-use crate::query::{Note, NoteKind, Query, Tree};
+use crate::query::Tree;
 
 /// Search an archive
 ///
@@ -62,7 +56,7 @@ pub struct Args {
 
     /// Order of the hits: by relevance, where not given
     #[arg(long, value_enum)]
-    sort: Option<Order>,
+    sort: Option<Sort>,
 
     /// How many hits to show
     #[arg(long, value_name = "N", default_value_t = 10)]
@@ -95,7 +89,7 @@ pub struct Args {
     all: bool,
 
     /// Count the matching articles by this, too; repeated or parted by commas
-    #[arg(long, value_name = "FACET", value_delimiter = ',', value_parser = facet_parser())]
+    #[arg(long, value_name = "FACET", value_enum, value_delimiter = ',')]
     facet: Vec<Facet>,
 
     /// How many values of a facet to show; all in JSON, where not given
@@ -134,33 +128,9 @@ pub struct Args {
     reading: Reading,
 }
 
-/// The values of `--sort`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Order {
-    /// The best match first
-    Relevance,
-    /// The latest first
-    Newest,
-    /// The earliest first
-    Oldest,
-    /// By source from A to Z, the latest first within each
-    Source,
-}
-
-impl From<Order> for Sort {
-    fn from(order: Order) -> Sort {
-        match order {
-            Order::Relevance => Sort::Relevance,
-            Order::Newest => Sort::Newest,
-            Order::Oldest => Sort::Oldest,
-            Order::Source => Sort::Source,
-        }
-    }
-}
-
 pub fn run(args: &Args) -> Result<Outcome> {
     let (text, archives) = args.split()?;
-    let filters = args.filters.trees(today())?;
+    let filters = args.filters.trees()?;
     let chosen = args.index.choose(&archives)?;
     if !archives.is_empty() && !args.no_update {
         bring_up_to_date(&chosen, &args.reading.options())?;
@@ -204,11 +174,11 @@ impl Session<'_> {
         if self.args.all {
             return self.stream(text, None, true);
         }
-        let answer = self.answer(text, None)?;
+        let answer = self.search(text)?.answer(&*self.engine)?;
         if !self.format().is_whole() || self.args.count {
             say_notes(&answer.notes);
         }
-        print(&self.rendered(&answer))?;
+        print(&self.rendered(&answer, None, true))?;
         Ok(if answer.has_found() { Outcome::Done } else { Outcome::NothingFound })
     }
 
@@ -220,9 +190,8 @@ impl Session<'_> {
                 outcome = outcome.or(self.stream(text, Some(id), at == 0)?);
                 continue;
             }
-            let mut answer = self.answer(text, Some(id))?;
-            answer.is_first = at == 0;
-            print(&self.rendered(&answer))?;
+            let answer = self.search(text)?.answer(&*self.engine)?;
+            print(&self.rendered(&answer, Some(id), at == 0))?;
             if answer.has_found() {
                 outcome = Outcome::Done;
             }
@@ -230,105 +199,47 @@ impl Session<'_> {
         Ok(outcome)
     }
 
-    /// Reads a query, or makes one of an article, and joins the filters of the flags to it.
-    fn read(&self, text: &str) -> Result<Query> {
-        let query = match &self.args.like {
-            Some(id) => {
-                let tree = feedback::like(&*self.engine, &find(&*self.engine, id)?)?;
-                Query { text: format!("like {id}"), tree: tree.unwrap_or(Tree::Nothing), notes: Vec::new() }
-            }
-            None if self.args.words => Query::words(text),
-            None => Query::parse(text, today()),
+    /// Reads a query, or makes one of an article, and joins to it what the flags ask for.
+    fn search(&self, text: &str) -> Result<Search> {
+        let args = self.args;
+        let asked = match &args.like {
+            Some(id) => Asked::Like(id),
+            None if args.words => Asked::Words(text),
+            None => Asked::Query(text),
         };
-        Ok(filtered(query, &self.filters))
-    }
-
-    fn request(&self, query: &Query) -> Request {
-        let asked = if self.args.facet.is_empty() { &[Facet::Source] } else { self.args.facet.as_slice() };
-        Request {
-            tree: query.tree.clone(),
+        let query = read(asked, &self.filters, &*self.engine)?;
+        let facets = if args.facet.is_empty() { &[Facet::Source] } else { args.facet.as_slice() };
+        Ok(Search {
+            query,
             scope: self.chosen.scope.clone(),
-            sort: self.args.sort.map_or(Sort::Relevance, Sort::from),
-            limit: if self.args.count { 0 } else { self.args.limit },
-            offset: self.args.offset,
-            cursor: self.args.cursor.clone(),
-            is_strict: self.args.strict,
-            is_refined: true,
-            expansion: Vec::new(),
-            recency: self.args.recency,
-            facets: if self.format().is_whole() { asked.to_vec() } else { Vec::new() },
-            is_explained: self.args.explain,
-        }
-    }
-
-    fn answer(&self, text: &str, qid: Option<&str>) -> Result<Answer> {
-        let began = Instant::now();
-        let query = self.read(text)?;
-        let mut request = self.request(&query);
-        if self.args.expand {
-            request.expansion = feedback::expansion(&*self.engine, &request)?;
-        }
-        if request.cursor.as_ref().is_some_and(|cursor| cursor.request != Cursor::fingerprint(&request)) {
-            return Err(Error::Argument {
-                reason: "`--cursor` belongs to another search".to_owned(),
-                hint: "repeat the query, the filters and the order of the search that gave it".to_owned(),
-            });
-        }
-        let response = self.engine.search(&request)?;
-        let mut notes = query.notes.clone();
-        let whole = |text| Note { kind: NoteKind::Note, text, start: 0, end: query.text.len() };
-        notes.extend(response.notes.into_iter().map(whole));
-        let words = match response.total {
-            0 if !self.args.count => self.engine.count_words(&query.tree)?,
-            _ => Vec::new(),
-        };
-        let mut marker = match request.expansion.as_slice() {
-            [] => Marker::new(&query.tree),
-            words => Marker::expanded(&query.tree, words),
-        };
-        let has_passages = self.rows(None).is_none_or(|rows| rows.has_passages());
-        let show = |hit| if has_passages { shown(hit, &mut marker) } else { Shown::bare(hit) };
-        if !request.expansion.is_empty() {
-            let words: Vec<String> = request.expansion.iter().map(ToString::to_string).collect();
-            notes.push(whole(format!("added from the best articles: {}", words.join(" "))));
-        }
-        Ok(Answer {
-            qid: qid.map(str::to_owned),
-            is_first: true,
-            text: query.text.clone(),
-            read_as: query.to_string(),
-            notes,
-            total: response.total,
-            total_partial: response.total_partial,
-            next: response.next,
-            words,
-            hits: response.hits.into_iter().map(show).collect(),
-            facets: response.facets,
-            facet_limit: self.args.facet_limit,
-            took: began.elapsed(),
-            base: self.chosen.archive.base.clone(),
+            sort: args.sort,
+            limit: if args.count { 0 } else { args.limit },
+            offset: args.offset,
+            cursor: args.cursor.clone(),
+            is_strict: args.strict,
+            is_expanded: args.expand,
+            recency: args.recency,
+            facets: if self.format().is_whole() { facets.to_vec() } else { Vec::new() },
+            is_explained: args.explain,
+            has_passages: self.format().rows(self.paths()).is_none_or(|form| form.has_passages()),
+            counts_words: !args.count,
         })
     }
 
     /// Writes every hit as it comes; nothing is held.
     fn stream(&self, text: &str, qid: Option<&str>, is_first: bool) -> Result<Outcome> {
-        let query = self.read(text)?;
-        say_notes(&query.notes);
+        let search = self.search(text)?;
+        say_notes(&search.query.notes);
         let Some(mut rows) = self.rows(qid) else {
             return Err(Error::Argument {
                 reason: "`--all` writes a hit at a time".to_owned(),
                 hint: "`--format` jsonl, csv, path, trec, ris, bibtex or csl-json".to_owned(),
             });
         };
-        let mut marker = Marker::new(&query.tree);
         let mut out = BufWriter::new(io::stdout().lock());
         let mut written = out.write_all(&rows.begin(is_first));
-        let total = self.engine.each(&self.request(&query), self.args.sort.map(Sort::from), &mut |hit| {
-            let shown = match rows.has_passages() {
-                true => shown(hit, &mut marker),
-                false => Shown::bare(hit),
-            };
-            written = out.write_all(&rows.hit(&shown));
+        let total = search.each(&*self.engine, &mut |shown| {
+            written = out.write_all(&rows.hit(shown));
             if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
         written
@@ -347,27 +258,31 @@ impl Session<'_> {
         self.args.format.unwrap_or(usual)
     }
 
-    fn rows(&self, qid: Option<&str>) -> Option<Rows> {
-        let path_end = if self.args.is_null { b'\0' } else { b'\n' };
-        Rows::new(self.format(), qid, &self.chosen.archive.base, path_end)
+    fn paths(&self) -> Paths {
+        let end = if self.args.is_null { b'\0' } else { b'\n' };
+        let here = std::env::current_dir().unwrap_or_default();
+        Paths { base: self.chosen.archive.base.clone(), here, end }
     }
 
-    fn rendered(&self, answer: &Answer) -> Vec<u8> {
-        match self.rows(answer.qid.as_deref()) {
-            _ if self.args.count => render::count(answer, self.format()),
-            Some(rows) => rows.answer(answer),
-            None if self.format() == Format::Json => render::json(answer),
-            None => render::text(answer, &Screen::of_stdout(self.args.color)).into_bytes(),
+    fn rows(&self, qid: Option<&str>) -> Option<Rows> {
+        self.format().rows(self.paths()).map(|form| Rows::new(form, qid))
+    }
+
+    fn rendered(&self, answer: &Answer, qid: Option<&str>, is_first: bool) -> Vec<u8> {
+        let facet_limit = self.args.facet_limit;
+        match self.rows(qid) {
+            None if self.format() == Format::Json => json(answer, qid, facet_limit),
+            _ if self.args.count => {
+                let qid = qid.map(|qid| format!("{qid}\t")).unwrap_or_default();
+                format!("{qid}{}\n", answer.total).into_bytes()
+            }
+            Some(rows) => rows.answer(answer, is_first),
+            None => {
+                let setting = Setting { qid, is_first, facet_limit, base: &self.chosen.archive.base };
+                render::text(answer, &setting, &Screen::of_stdout(self.args.color)).into_bytes()
+            }
         }
     }
-}
-
-/// Looks up why an article matched.
-fn shown(hit: Hit, marker: &mut Marker) -> Shown {
-    let marked = if hit.matches_all { marker.mark(&hit.article) } else { marker.mark_loosely(&hit.article) };
-    let body = &hit.article.content.body;
-    let snippets = snippets(body, &marked.body, render::snippet_chars(body), render::MOST_SNIPPETS);
-    Shown { snippets, marked, hit }
 }
 
 /// Reads a number of days: `14`, `14d`, `2w`, `3m`, `1y`.
@@ -382,12 +297,6 @@ fn half_life(text: &str) -> std::result::Result<f64, String> {
     };
     let count = digits.parse::<f64>().ok().filter(|count| *count > 0.0 && count.is_finite());
     count.map(|count| count * days).ok_or_else(|| "a positive number of d, w, m or y: `30d`".to_owned())
-}
-
-/// Reads the name of a facet.
-fn facet_parser() -> impl TypedValueParser<Value = Facet> {
-    let named = |name: String| Facet::ALL.into_iter().find(|facet| facet.name() == name).unwrap_or(Facet::Source);
-    PossibleValuesParser::new(Facet::ALL.map(Facet::name)).map(named)
 }
 
 /// Reads the lines `id<TAB>query` of a batch; blank ones are passed over.

@@ -1,9 +1,10 @@
 //! `morgue stats`: the archive in numbers.
 
 use super::archive::ShowArgs;
-use super::render::{stats_json, stats_text};
+use super::render::stats_text;
 use super::terminal::Screen;
 use super::{Outcome, print};
+use crate::answers::stats_json;
 use crate::error::Result;
 
 /// Show the archive in numbers: articles, sources, languages, years

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
-use unicode_width::UnicodeWidthChar;
+
+pub use crate::text::{char_columns, clean, columns};
 
 /// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -93,27 +94,6 @@ pub const MATCH: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(
 pub const SOURCE: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
 /// Style of what stands back.
 pub const FAINT: Style = Style::new().dimmed();
-
-/// Leaves out of `text` everything that could steer a terminal or turn the reading direction.
-pub fn clean(text: &str) -> String {
-    text.chars().filter(|c| *c == '\t' || !is_steering(*c)).map(|c| if c == '\t' { ' ' } else { c }).collect()
-}
-
-/// Returns whether `c` is a control character or a bidirectional control (Unicode Standard Annex 9, section 2).
-pub fn is_steering(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{061C}' | '\u{2028}' | '\u{2029}')
-}
-
-/// Returns the columns that `text` takes.
-pub fn columns(text: &str) -> usize {
-    text.chars().map(char_columns).sum()
-}
-
-/// Returns the columns that `c` takes.
-pub fn char_columns(c: char) -> usize {
-    c.width().unwrap_or(0)
-}
 
 /// Cuts `text` to `width` columns, with `…` where something was cut.
 pub fn fit(text: &str, width: usize) -> String {
@@ -213,12 +193,7 @@ fn say(label: &str, text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{clean, fit, fit_middle, lines};
-
-    #[test]
-    fn nothing_of_a_text_steers_the_terminal() {
-        assert_eq!(clean("a\x1b[31mb\u{9b}c\u{202E}d\r\n\te"), "a[31mbcd e");
-    }
+    use super::{fit, fit_middle, lines};
 
     #[test]
     fn texts_are_cut_by_columns() {

@@ -68,6 +68,21 @@ pub enum Sort {
     Source,
 }
 
+impl Sort {
+    /// All of them.
+    pub const ALL: [Sort; 4] = [Sort::Relevance, Sort::Newest, Sort::Oldest, Sort::Source];
+
+    /// Returns the name under which it is asked for.
+    pub fn name(self) -> &'static str {
+        match self {
+            Sort::Relevance => "relevance",
+            Sort::Newest => "newest",
+            Sort::Oldest => "oldest",
+            Sort::Source => "source",
+        }
+    }
+}
+
 /// What the matching articles are counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Facet {

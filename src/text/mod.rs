@@ -10,6 +10,7 @@ mod language;
 mod sentences;
 mod stem;
 mod tokenize;
+mod width;
 
 pub use decode::{DecodeError, Decoded, decode, decode_labelled, encoding_of};
 pub use fold::{fold, is_diacritic};
@@ -17,3 +18,4 @@ pub use language::{Language, detect, may_be};
 pub use sentences::{paragraph_starts, quotations, sentence_starts};
 pub use stem::{Stemmer, Stemmers, is_stop_word};
 pub use tokenize::{MAX_WORD_BYTES, Speller, Token, Tokenizer, Written, is_apostrophe, is_unspaced, words};
+pub use width::{char_columns, clean, columns, is_steering};

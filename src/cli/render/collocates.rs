@@ -3,8 +3,9 @@
 use indicatif::HumanCount;
 use serde_json::{Value, json};
 
-use super::kwic::{Format, Head};
+use super::kwic::Format;
 use super::kwic_text::{counted, heading};
+use crate::answers::Head;
 use crate::cli::terminal::{FAINT, HEADLINE, Screen, clean, columns, fit};
 use crate::passages::{Collocate, Sides};
 

@@ -5,16 +5,12 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::SCHEMA;
-use super::json::word;
 use super::kwic_text::Layout;
-use crate::article::{Article, Part, SourceDomain};
+use crate::answers::{Head, Line, Tally, line_json, part_name, source};
 use crate::cli::terminal::Screen;
-use crate::engine::WordCount;
-use crate::passages::{Match, left_context, one_line, right_context};
-use crate::query::Note;
+use crate::passages::one_line;
 
 pub use super::kwic_text::Column;
 
@@ -32,75 +28,6 @@ pub enum Format {
     Json,
     /// One JSON object a line
     Jsonl,
-}
-
-/// How the query was read, and how many articles match it.
-pub struct Head {
-    /// The query as typed.
-    pub text: String,
-    /// The query as read.
-    pub read_as: String,
-    /// How it was read, and what could not be done.
-    pub notes: Vec<Note>,
-    /// How many articles match.
-    pub articles: u64,
-    /// How many match each part of the query alone, where none matches it all.
-    pub words: Vec<WordCount>,
-}
-
-impl Head {
-    /// Begins the one object of a JSON answer.
-    pub fn json(&self) -> Value {
-        let mut object = json!({
-            "schema": SCHEMA,
-            "query": {"text": self.text, "read_as": self.read_as, "notes": self.notes},
-            "total_articles": self.articles,
-        });
-        if !self.words.is_empty() {
-            object["words"] = self.words.iter().map(word).collect();
-        }
-        object
-    }
-}
-
-/// A match in its article.
-pub struct Line<'a> {
-    /// The article.
-    pub article: &'a Article,
-    /// The match.
-    pub found: Match,
-}
-
-impl<'a> Line<'a> {
-    /// Returns the text that the match stands in: the headline or the body.
-    pub fn text(&self) -> &'a str {
-        let content = &self.article.content;
-        match self.found.part {
-            Part::Headline => content.headline.as_deref().unwrap_or_default(),
-            Part::Body => &content.body,
-        }
-    }
-
-    /// Returns the match itself, on one line.
-    pub fn matched(&self) -> String {
-        one_line(&self.text()[self.found.start..self.found.end])
-    }
-}
-
-/// Returns the source's host, or its name where there is none.
-pub fn source(article: &Article) -> Option<&str> {
-    let content = &article.content;
-    content.source.as_ref().map(SourceDomain::as_str).or(content.source_name.as_deref())
-}
-
-/// What became of all the matches.
-pub struct Tally {
-    /// Lines shown.
-    pub shown: u64,
-    /// Matches there are; `None` where nobody looked for more than are shown.
-    pub matches: Option<u64>,
-    /// Whether the lines were drawn from all.
-    pub is_sample: bool,
 }
 
 /// Writes concordances of one form.
@@ -154,8 +81,8 @@ impl Concordance {
         match self.format {
             Format::Text => self.layout.line(line).into_bytes(),
             Format::Tsv => self.tsv(line).into_bytes(),
-            Format::Json => self.json(line).to_string().into_bytes(),
-            Format::Jsonl => format!("{}\n", self.json(line)).into_bytes(),
+            Format::Json => line_json(line, self.width).to_string().into_bytes(),
+            Format::Jsonl => format!("{}\n", line_json(line, self.width)).into_bytes(),
         }
     }
 
@@ -168,19 +95,14 @@ impl Concordance {
         }
     }
 
-    fn contexts(&self, line: &Line<'_>) -> (String, String) {
-        let (text, found) = (line.text(), line.found);
-        (left_context(text, found.start, self.width, |_| 1), right_context(text, found.end, self.width, |_| 1))
-    }
-
     fn tsv(&self, line: &Line<'_>) -> String {
         let article = line.article;
-        let (left, right) = self.contexts(line);
+        let (left, right) = line.contexts(self.width);
         let values = [
             article.id.to_string(),
             source(article).map(one_line).unwrap_or_default(),
             article.content.published.map(|published| published.to_string()).unwrap_or_default(),
-            part(line.found.part).to_owned(),
+            part_name(line.found.part).to_owned(),
             line.found.start.to_string(),
             line.found.end.to_string(),
             left,
@@ -188,28 +110,5 @@ impl Concordance {
             right,
         ];
         values.join("\t") + "\n"
-    }
-
-    fn json(&self, line: &Line<'_>) -> Value {
-        let article = line.article;
-        let (left, right) = self.contexts(line);
-        json!({
-            "id": article.id.to_string(),
-            "source": source(article),
-            "published": article.content.published.map(|published| published.to_string()),
-            "part": part(line.found.part),
-            "start": line.found.start,
-            "end": line.found.end,
-            "left": left,
-            "match": line.matched(),
-            "right": right,
-        })
-    }
-}
-
-fn part(part: Part) -> &'static str {
-    match part {
-        Part::Headline => "headline",
-        Part::Body => "body",
     }
 }

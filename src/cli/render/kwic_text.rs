@@ -6,8 +6,8 @@ use anstyle::Style;
 use clap::ValueEnum;
 use indicatif::HumanCount;
 
-use super::kwic::{Head, Line, Tally, source};
 use super::text::word_count;
+use crate::answers::{Head, Line, Tally, source};
 use crate::article::{Article, Part};
 use crate::cli::progress::plural;
 use crate::cli::terminal::{FAINT, HEADLINE, MATCH, SOURCE, Screen, char_columns, clean, columns, fit, fit_middle};

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use indicatif::HumanCount;
 use serde_json::{Map, Value, json};
 
-use super::SCHEMA;
 use super::files::{joined, yield_json};
 use super::reasons::{Group, by_reason};
+use crate::answers::SCHEMA;
 use crate::article::file_address;
 use crate::cli::archive::near;
 use crate::cli::progress::plural;

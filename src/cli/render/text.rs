@@ -4,7 +4,7 @@ use std::path::Path;
 
 use indicatif::{HumanBytes, HumanCount};
 
-use super::{Answer, Shown};
+use crate::answers::{Answer, Shown};
 use crate::article::{Article, SourceDomain};
 use crate::cli::archive::near;
 use crate::cli::progress::plural;
@@ -19,11 +19,23 @@ const INDENT: usize = 4;
 /// The most values of a facet that are named below the hits.
 const MOST_BUCKETS: usize = 8;
 
+/// What an answer stands in.
+pub struct Setting<'a> {
+    /// The id of the query in a batch.
+    pub qid: Option<&'a str>,
+    /// Whether it is the first answer of the output.
+    pub is_first: bool,
+    /// The most values of a facet to show; `None` for as many as there is room for.
+    pub facet_limit: Option<usize>,
+    /// The archive's base, for paths and links.
+    pub base: &'a Path,
+}
+
 /// Writes an answer.
-pub fn text(answer: &Answer, screen: &Screen) -> String {
+pub fn text(answer: &Answer, setting: &Setting<'_>, screen: &Screen) -> String {
     let mut out = String::new();
-    if let Some(qid) = &answer.qid {
-        out.push_str(&format!("{}{qid}: {}\n", if answer.is_first { "" } else { "\n" }, clean(&answer.text)));
+    if let Some(qid) = setting.qid {
+        out.push_str(&format!("{}{qid}: {}\n", if setting.is_first { "" } else { "\n" }, clean(&answer.text)));
     }
     let articles = plural(answer.total, "article");
     let verb = if answer.total == 1 { "matches" } else { "match" };
@@ -52,11 +64,11 @@ pub fn text(answer: &Answer, screen: &Screen) -> String {
         }
         was_match = shown.hit.matches_all;
         out.push('\n');
-        out.push_str(&hit(shown, &answer.base, screen));
+        out.push_str(&hit(shown, setting.base, screen));
     }
     if answer.total > 0 && !answer.facets.is_empty() {
-        let lines =
-            answer.facets.iter().map(|counts| facet(counts, answer.facet_limit.unwrap_or(MOST_BUCKETS), screen));
+        let most = setting.facet_limit.unwrap_or(MOST_BUCKETS);
+        let lines = answer.facets.iter().map(|counts| facet(counts, most, screen));
         out.push_str(&format!("\n{}\n", lines.collect::<Vec<_>>().join("\n")));
     }
     out
@@ -68,12 +80,13 @@ fn hit(shown: &Shown, base: &Path, screen: &Screen) -> String {
     let score = if shown.hit.score > 0.0 { format!("{:.2}", shown.hit.score) } else { String::new() };
     let title = fit(&title(article), width.saturating_sub(score.len() + 2));
     let gap = " ".repeat(width.saturating_sub(columns(&title) + score.len()));
-    let linked = screen.link(&screen.paint(HEADLINE, &title), &shown.file(base));
+    let file = base.join(crate::corpus::path_from_text(&article.path));
+    let linked = screen.link(&screen.paint(HEADLINE, &title), &file);
     let rank = format!("{:>3} ", shown.hit.rank);
     let mut out = format!("{rank}{linked}{gap}{}\n", screen.paint(FAINT, &score));
     let mut parts = vec![screen.paint(SOURCE, &source(article))];
     parts.extend(article.content.published.map(|published| published.to_string().chars().take(10).collect()));
-    parts.push(screen.paint(FAINT, &clean(&near(&shown.file(base)))));
+    parts.push(screen.paint(FAINT, &clean(&near(&file))));
     parts.push(screen.paint(FAINT, &article.id.to_string()));
     if !shown.hit.matches_all {
         let missing: Vec<String> = shown.marked.missing.iter().map(|own| clean(own)).collect();

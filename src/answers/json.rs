@@ -7,8 +7,9 @@ use super::{Answer, SCHEMA, Shown};
 use crate::article::{Article, Content};
 use crate::engine::{Bucket, Counts, Reason, Share, Stats, WordCount};
 
-/// Writes the whole answer as one object on one line.
-pub fn json(answer: &Answer) -> Vec<u8> {
+/// Writes the whole answer as one object on one line: with the id of the query in a batch, and at most so many values of
+/// each facet.
+pub fn json(answer: &Answer, qid: Option<&str>, facet_limit: Option<usize>) -> Vec<u8> {
     let mut object = json!({
         "schema": SCHEMA,
         "query": {"text": answer.text, "read_as": answer.read_as, "notes": answer.notes},
@@ -17,12 +18,12 @@ pub fn json(answer: &Answer) -> Vec<u8> {
         "next": answer.next.as_ref().map(ToString::to_string),
         "took_ms": (answer.took.as_secs_f64() * 1e6).round() / 1e3,
         "hits": answer.hits.iter().map(hit).collect::<Vec<_>>(),
-        "facets": facets(&answer.facets, answer.facet_limit),
+        "facets": facets(&answer.facets, facet_limit),
     });
     if !answer.words.is_empty() {
         object["words"] = answer.words.iter().map(word).collect();
     }
-    if let Some(qid) = &answer.qid {
+    if let Some(qid) = qid {
         object["qid"] = json!(qid);
     }
     line(&object)

@@ -2,14 +2,12 @@
 
 use std::collections::BinaryHeap;
 
-use clap::ValueEnum;
-
-use super::render::kwic::{Line, source};
+use super::{Line, source};
 use crate::article::Part;
 use crate::passages::Words;
 
 /// What lines are sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
     /// The word before the match
     Left1,
@@ -28,13 +26,42 @@ pub enum Key {
     /// The source
     Source,
     /// The earliest article first
-    #[value(alias = "date")]
     Oldest,
     /// The latest article first
     Newest,
 }
 
 impl Key {
+    /// All of them.
+    pub const ALL: [Key; 10] = [
+        Key::Left1,
+        Key::Left2,
+        Key::Left3,
+        Key::Right1,
+        Key::Right2,
+        Key::Right3,
+        Key::Match,
+        Key::Source,
+        Key::Oldest,
+        Key::Newest,
+    ];
+
+    /// Returns the name under which it is asked for.
+    pub fn name(self) -> &'static str {
+        match self {
+            Key::Left1 => "left1",
+            Key::Left2 => "left2",
+            Key::Left3 => "left3",
+            Key::Right1 => "right1",
+            Key::Right2 => "right2",
+            Key::Right3 => "right3",
+            Key::Match => "match",
+            Key::Source => "source",
+            Key::Oldest => "oldest",
+            Key::Newest => "newest",
+        }
+    }
+
     /// Returns whether it takes the words of the text.
     pub fn needs_words(self) -> bool {
         !matches!(self, Key::Source | Key::Oldest | Key::Newest)
@@ -150,8 +177,8 @@ impl Held {
 #[cfg(test)]
 mod tests {
     use super::{Held, Key, draw};
+    use crate::answers::Line;
     use crate::article::{Article, ArticleId, Content, Part, Published, SourceDomain};
-    use crate::cli::render::kwic::Line;
     use crate::passages::{Match, Words};
 
     fn article(number: u64, body: &str, source: &str, published: &str) -> Article {

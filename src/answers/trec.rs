@@ -1,15 +1,6 @@
-//! Bare lists: a count, a TREC run.
+//! TREC runs.
 
-use super::{Answer, Format, Shown, json};
-
-/// Writes how many articles match.
-pub fn count(answer: &Answer, format: Format) -> Vec<u8> {
-    match (format, &answer.qid) {
-        (Format::Json, _) => json(answer),
-        (_, Some(qid)) => format!("{qid}\t{}\n", answer.total).into_bytes(),
-        (_, None) => format!("{}\n", answer.total).into_bytes(),
-    }
-}
+use super::Shown;
 
 /// Writes a line of a TREC run: `qid Q0 docid rank score morgue`; the document's id is the one its data gives, else its
 /// own. Who reads a run puts it in the order of the scores: below a match they never rise over `last`, that of the line
