@@ -98,6 +98,13 @@ pub enum Error {
         /// The system's reason.
         error: io::Error,
     },
+    /// The address of a server cannot be listened at.
+    Listen {
+        /// Host and port.
+        address: String,
+        /// The system's reason.
+        error: io::Error,
+    },
     /// A filter has a value that it cannot take.
     Value {
         /// The filter's name.
@@ -140,6 +147,7 @@ impl Error {
                 "name another folder with `--index DIR`".to_owned()
             }
             Error::NoArticle { .. } => "ids stand in the answers of `morgue search`".to_owned(),
+            Error::Listen { .. } => "another port: `--port 0` takes any that is free".to_owned(),
             Error::Value { hint, .. } | Error::Argument { hint, .. } => hint.clone(),
             Error::Rules { .. } => "mend it, or move it away to read the archive without it".to_owned(),
             Error::NoArchive { .. } | Error::File { .. } | Error::Output { .. } | Error::Interrupted => return None,
@@ -188,6 +196,7 @@ impl fmt::Display for Error {
             Error::NoArticle { id } => write!(f, "no article has the id `{id}`"),
             Error::File { path, error } => write!(f, "cannot use `{}`: {}", path.display(), plain_error(error)),
             Error::Output { error } => write!(f, "cannot write the answer: {}", plain_error(error)),
+            Error::Listen { address, error } => write!(f, "cannot listen at `{address}`: {}", plain_error(error)),
             Error::Value { name, reason, .. } => write!(f, "`{name}`: {reason}"),
             Error::Argument { reason, .. } => f.write_str(reason),
             Error::Interrupted => f.write_str("interrupted; what is done is kept, and the next run goes on from there"),

@@ -7,7 +7,7 @@
 //! account of every file, and commits.
 //!
 //! **Reading:** [`query`] reads what was typed → [`engine`] finds, and ranks by the formula of [`ranking`] → [`passages`]
-//! marks why; [`answers`] runs that line whole → [`cli`] shows.
+//! marks why; [`answers`] runs that line whole → [`cli`] shows, or [`server`] does, in a browser and to other programs.
 //!
 //! The lines meet in two places only: what an [`article`] is, and the table of [`engine::fields`]. Below both lies
 //! [`text`]: what a word is, for the index, the query and the highlights alike.
@@ -59,5 +59,7 @@ pub mod engine;
 pub mod answers;
 
 pub mod ingest;
+
+pub mod server;
 
 pub mod cli;

@@ -1,9 +1,11 @@
 //! A concordance: a line a match. Lines are independent of each other, so that they can be written as they are found.
 
+use serde::Serialize;
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
 use super::SCHEMA;
-use super::json::word;
+use super::json::{QueryJson, WordJson};
 use crate::article::{Article, Part, SourceDomain};
 use crate::engine::WordCount;
 use crate::passages::{Match, left_context, one_line, right_context};
@@ -26,16 +28,54 @@ pub struct Head {
 impl Head {
     /// Begins the one object of a JSON answer.
     pub fn json(&self) -> Value {
-        let mut object = json!({
-            "schema": SCHEMA,
-            "query": {"text": self.text, "read_as": self.read_as, "notes": self.notes},
-            "total_articles": self.articles,
-        });
-        if !self.words.is_empty() {
-            object["words"] = self.words.iter().map(word).collect();
-        }
-        object
+        json!(HeadJson {
+            schema: SCHEMA,
+            query: QueryJson::new(&self.text, &self.read_as, &self.notes),
+            total_articles: self.articles,
+            words: self.words.iter().map(WordJson::of).collect(),
+        })
     }
+}
+
+/// What a concordance begins with
+#[derive(Serialize, ToSchema)]
+struct HeadJson {
+    schema: u32,
+    query: QueryJson,
+    /// How many articles match
+    total_articles: u64,
+    /// Where none matches: how many match each part of the query alone
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    words: Vec<WordJson>,
+}
+
+/// A concordance
+#[derive(Serialize, ToSchema)]
+pub struct ConcordanceJson {
+    #[serde(flatten)]
+    head: HeadJson,
+    lines: Vec<LineJson>,
+    /// How many matches there are; `null` where nobody looked for more than are given
+    total_matches: Option<u64>,
+}
+
+/// A match in its context
+#[derive(Serialize, ToSchema)]
+struct LineJson {
+    /// The article
+    id: String,
+    source: Option<String>,
+    published: Option<String>,
+    /// `headline` or `body`
+    part: &'static str,
+    /// Byte offset in that part where the match begins
+    start: usize,
+    /// Byte offset after it
+    end: usize,
+    left: String,
+    r#match: String,
+    right: String,
 }
 
 /// A match in its article.
@@ -88,16 +128,16 @@ pub struct Tally {
 pub fn line_json(line: &Line<'_>, width: usize) -> Value {
     let article = line.article;
     let (left, right) = line.contexts(width);
-    json!({
-        "id": article.id.to_string(),
-        "source": source(article),
-        "published": article.content.published.map(|published| published.to_string()),
-        "part": part_name(line.found.part),
-        "start": line.found.start,
-        "end": line.found.end,
-        "left": left,
-        "match": line.matched(),
-        "right": right,
+    json!(LineJson {
+        id: article.id.to_string(),
+        source: source(article).map(str::to_owned),
+        published: article.content.published.map(|published| published.to_string()),
+        part: part_name(line.found.part),
+        start: line.found.start,
+        end: line.found.end,
+        left,
+        r#match: line.matched(),
+        right,
     })
 }
 

@@ -2,12 +2,16 @@
 
 use std::collections::BinaryHeap;
 
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
 use super::{Line, source};
 use crate::article::Part;
 use crate::passages::Words;
 
 /// What lines are sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Key {
     /// The word before the match
     Left1,

@@ -1,53 +1,49 @@
-//! JSON: the answer as one object, or a hit a line.
+//! JSON: the answer as one object, or a hit a line. The types here are what it looks like, to programs and to the server's
+//! description of it.
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
 
 use super::{Answer, SCHEMA, Shown};
-use crate::article::{Article, Content};
+use crate::article::{Article, Entity};
 use crate::engine::{Bucket, Counts, Reason, Share, Stats, WordCount};
+use crate::passages::Snippet;
+use crate::query::Note;
 
 /// Writes the whole answer as one object on one line: with the id of the query in a batch, and at most so many values of
 /// each facet.
 pub fn json(answer: &Answer, qid: Option<&str>, facet_limit: Option<usize>) -> Vec<u8> {
-    let mut object = json!({
-        "schema": SCHEMA,
-        "query": {"text": answer.text, "read_as": answer.read_as, "notes": answer.notes},
-        "total": answer.total,
-        "total_partial": answer.total_partial,
-        "next": answer.next.as_ref().map(ToString::to_string),
-        "took_ms": (answer.took.as_secs_f64() * 1e6).round() / 1e3,
-        "hits": answer.hits.iter().map(hit).collect::<Vec<_>>(),
-        "facets": facets(&answer.facets, facet_limit),
-    });
-    if !answer.words.is_empty() {
-        object["words"] = answer.words.iter().map(word).collect();
-    }
-    if let Some(qid) = qid {
-        object["qid"] = json!(qid);
-    }
-    line(&object)
+    line(&AnswerJson {
+        schema: SCHEMA,
+        query: QueryJson::of(answer),
+        total: answer.total,
+        total_partial: answer.total_partial,
+        next: answer.next.as_ref().map(ToString::to_string),
+        took_ms: (answer.took.as_secs_f64() * 1e6).round() / 1e3,
+        hits: answer.hits.iter().map(HitJson::of).collect(),
+        facets: facets(&answer.facets, facet_limit),
+        words: answer.words.iter().map(WordJson::of).collect(),
+        qid: qid.map(str::to_owned),
+    })
 }
 
 /// Writes a hit as one object on one line.
 pub fn jsonl(shown: &Shown, qid: Option<&str>) -> Vec<u8> {
-    let mut object = hit(shown);
-    if let Some(qid) = qid {
-        object["qid"] = json!(qid);
-    }
-    line(&object)
+    line(&HitJson { qid: qid.map(str::to_owned), ..HitJson::of(shown) })
 }
 
 /// Writes an article with all that is known of it.
 pub fn article_json(article: &Article) -> Vec<u8> {
     let content = &article.content;
-    let mut object = about(article);
-    object["schema"] = json!(SCHEMA);
-    object["url"] = json!(content.url);
-    object["authors"] = json!(content.authors);
-    object["section"] = json!(content.section);
-    object["body"] = json!(content.body);
-    line(&object)
+    line(&ArticleJson {
+        about: AboutJson::of(article),
+        schema: SCHEMA,
+        url: content.url.clone(),
+        authors: content.authors.clone(),
+        section: content.section.clone(),
+        body: content.body.clone(),
+    })
 }
 
 /// Writes an archive in numbers.
@@ -63,28 +59,235 @@ pub fn stats_json(stats: &Stats) -> Vec<u8> {
     }))
 }
 
-/// Says how many articles match a part of the query alone.
-pub(super) fn word(own: &WordCount) -> Value {
-    json!({"text": own.text, "articles": own.articles, "suggestions": own.suggestions})
+/// An answer
+#[derive(Serialize, ToSchema)]
+pub struct AnswerJson {
+    /// The number of the JSON's shape
+    schema: u32,
+    query: QueryJson,
+    /// How many articles match
+    total: u64,
+    /// How many more have some of the bare words
+    total_partial: u64,
+    /// The value for `cursor` with which the next page begins
+    next: Option<String>,
+    /// Milliseconds that the search took
+    took_ms: f64,
+    /// The hits asked for, in rank order
+    hits: Vec<HitJson>,
+    /// The matching articles by each facet asked for; most first, dates in their order
+    #[schema(value_type = std::collections::BTreeMap<String, Vec<BucketJson>>)]
+    facets: Map<String, Value>,
+    /// Where nothing matches: how many articles match each part of the query alone
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    words: Vec<WordJson>,
+    /// The id of the query in a batch
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(ignore)]
+    qid: Option<String>,
 }
 
-fn hit(shown: &Shown) -> Value {
-    let mut object = json!({"rank": shown.hit.rank, "score": shown.hit.score, "matches_all": shown.hit.matches_all});
-    let snippets = shown.snippets.iter().map(|own| json!({"text": own.text, "highlights": own.highlights}));
-    let in_headline = shown.marked.headline.iter().map(|span| (span.start, span.end));
-    if let (Value::Object(object), Value::Object(about)) = (&mut object, about(&shown.hit.article)) {
-        object.extend(about);
+/// How a query was read
+#[derive(Serialize, ToSchema)]
+pub struct QueryJson {
+    /// As typed
+    text: String,
+    /// As read, in canonical text
+    read_as: String,
+    notes: Vec<NoteJson>,
+}
+
+impl QueryJson {
+    /// Takes it of an answer.
+    pub fn of(answer: &Answer) -> QueryJson {
+        QueryJson::new(&answer.text, &answer.read_as, &answer.notes)
     }
-    object["matches"] = json!(shown.marked.matches.len());
-    if !shown.hit.matches_all {
-        object["missing"] = json!(shown.marked.missing);
+
+    /// Puts it together.
+    pub fn new(text: &str, read_as: &str, notes: &[Note]) -> QueryJson {
+        QueryJson {
+            text: text.to_owned(),
+            read_as: read_as.to_owned(),
+            notes: notes.iter().map(NoteJson::of).collect(),
+        }
     }
-    object["headline_highlights"] = json!(in_headline.collect::<Vec<_>>());
-    object["snippets"] = json!(snippets.collect::<Vec<_>>());
-    if !shown.hit.explanation.is_empty() {
-        object["explanation"] = shown.hit.explanation.iter().map(share).collect();
+}
+
+/// A remark on how a query was read
+#[derive(Serialize, ToSchema)]
+pub struct NoteJson {
+    /// `note` or `hint`
+    kind: &'static str,
+    text: String,
+    /// Byte offset in the typed text where what it is about begins
+    start: usize,
+    /// Byte offset after it
+    end: usize,
+}
+
+impl NoteJson {
+    fn of(note: &Note) -> NoteJson {
+        NoteJson { kind: note.kind.as_str(), text: note.text.clone(), start: note.start, end: note.end }
     }
-    object
+}
+
+/// A hit
+#[derive(Serialize, ToSchema)]
+pub struct HitJson {
+    /// Its place among all hits, from 1
+    rank: u64,
+    /// Higher is better; 0 where the order is not by relevance
+    score: f32,
+    /// Whether it matches; otherwise it has some of the bare words
+    matches_all: bool,
+    #[serde(flatten)]
+    about: AboutJson,
+    /// How often the query matches in it
+    matches: usize,
+    /// The parts of the query that it lacks
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing: Option<Vec<String>>,
+    /// Byte ranges of the headline that matched
+    headline_highlights: Vec<(usize, usize)>,
+    /// The passages that show why, in the order of the text
+    snippets: Vec<SnippetJson>,
+    /// What the score is the sum of
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    explanation: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(ignore)]
+    qid: Option<String>,
+}
+
+impl HitJson {
+    fn of(shown: &Shown) -> HitJson {
+        let (hit, marked) = (&shown.hit, &shown.marked);
+        HitJson {
+            rank: hit.rank,
+            score: hit.score,
+            matches_all: hit.matches_all,
+            about: AboutJson::of(&hit.article),
+            matches: marked.matches.len(),
+            missing: (!hit.matches_all).then(|| marked.missing.clone()),
+            headline_highlights: marked.headline.iter().map(|span| (span.start, span.end)).collect(),
+            snippets: shown.snippets.iter().map(SnippetJson::of).collect(),
+            explanation: hit.explanation.iter().map(share).collect(),
+            qid: None,
+        }
+    }
+}
+
+/// A passage on one line
+#[derive(Serialize, ToSchema)]
+pub struct SnippetJson {
+    text: String,
+    /// Byte ranges of the text that matched
+    highlights: Vec<(usize, usize)>,
+}
+
+impl SnippetJson {
+    fn of(snippet: &Snippet) -> SnippetJson {
+        SnippetJson { text: snippet.text.clone(), highlights: snippet.highlights.clone() }
+    }
+}
+
+/// What every answer says of an article
+#[derive(Serialize, ToSchema)]
+pub struct AboutJson {
+    id: String,
+    /// The id that the data gives
+    given_id: Option<String>,
+    /// The file, relative to the archive
+    path: String,
+    /// The file in it, where it is a container
+    member: Option<String>,
+    /// The row, in a file of many articles, from 1
+    row: Option<u64>,
+    headline: Option<String>,
+    /// The publisher's host
+    source: Option<String>,
+    /// The publisher's name, where it is no host
+    source_name: Option<String>,
+    /// ISO 8601, as precise as it is known
+    published: Option<String>,
+    /// ISO 639
+    language: Option<String>,
+    /// Whom and what it names, by first mention
+    entities: Vec<EntityJson>,
+}
+
+/// A person, organisation or place
+#[derive(Serialize, ToSchema)]
+pub struct EntityJson {
+    name: String,
+    /// `person`, `organisation`, `place` or `unknown`
+    kind: &'static str,
+}
+
+impl EntityJson {
+    fn of(entity: &Entity) -> EntityJson {
+        EntityJson { name: entity.name.clone(), kind: entity.kind.name() }
+    }
+}
+
+impl AboutJson {
+    fn of(article: &Article) -> AboutJson {
+        let content = &article.content;
+        AboutJson {
+            id: article.id.to_string(),
+            given_id: content.given_id.clone(),
+            path: article.path.clone(),
+            member: article.member.clone(),
+            row: article.row,
+            headline: content.headline.clone(),
+            source: content.source.as_ref().map(ToString::to_string),
+            source_name: content.source_name.clone(),
+            published: content.published.map(|published| published.to_string()),
+            language: content.language.map(|language| language.to_string()),
+            entities: content.entities.iter().map(EntityJson::of).collect(),
+        }
+    }
+}
+
+/// An article with all that is known of it
+#[derive(Serialize, ToSchema)]
+pub struct ArticleJson {
+    #[serde(flatten)]
+    about: AboutJson,
+    schema: u32,
+    url: Option<String>,
+    /// The authors, in the order of the byline
+    authors: Vec<String>,
+    section: Option<String>,
+    /// The text; paragraphs are parted by line ends
+    body: String,
+}
+
+/// A part of a query that matches nothing as a whole
+#[derive(Serialize, ToSchema)]
+pub struct WordJson {
+    text: String,
+    /// How many articles match it alone
+    articles: u64,
+    /// Words of the archive that are spelled alike
+    suggestions: Vec<String>,
+}
+
+impl WordJson {
+    /// Takes a count.
+    pub fn of(own: &WordCount) -> WordJson {
+        WordJson { text: own.text.clone(), articles: own.articles, suggestions: own.suggestions.clone() }
+    }
+}
+
+/// A value with the number of articles that have it
+#[derive(Serialize, ToSchema)]
+pub struct BucketJson {
+    /// `null` for articles that have none
+    value: Option<String>,
+    count: u64,
 }
 
 /// A share of a score, by its reason.
@@ -103,33 +306,16 @@ fn share(share: &Share) -> Value {
     object
 }
 
-/// What every answer says of an article.
-fn about(article: &Article) -> Value {
-    let Content { given_id, headline, source, source_name, published, language, entities, .. } = &article.content;
-    json!({
-        "id": article.id.to_string(),
-        "given_id": given_id,
-        "path": article.path,
-        "member": article.member,
-        "row": article.row,
-        "headline": headline,
-        "source": source.as_ref().map(|source| source.as_str()),
-        "source_name": source_name,
-        "published": published.map(|published| published.to_string()),
-        "language": language.as_ref().map(|language| language.code()),
-        "entities": entities,
-    })
-}
-
-fn facets(facets: &[Counts], limit: Option<usize>) -> Value {
+fn facets(facets: &[Counts], limit: Option<usize>) -> Map<String, Value> {
     let shown = |counts: &Counts| counts.buckets.len().min(limit.unwrap_or(usize::MAX));
     let named =
         facets.iter().map(|counts| (counts.facet.name().to_owned(), json!(buckets(&counts.buckets[..shown(counts)]))));
     named.collect()
 }
 
-fn buckets(buckets: &[Bucket]) -> Vec<Value> {
-    buckets.iter().map(|bucket| json!({"value": bucket.value, "count": bucket.count})).collect()
+/// Takes values with their counts.
+pub fn buckets(buckets: &[Bucket]) -> Vec<BucketJson> {
+    buckets.iter().map(|bucket| BucketJson { value: bucket.value.clone(), count: bucket.count }).collect()
 }
 
 fn line(object: &impl Serialize) -> Vec<u8> {

@@ -16,16 +16,18 @@ mod json;
 mod ris;
 mod rows;
 mod search;
+mod suggest;
 mod trec;
 mod walk;
 
-pub use concordance::{Head, Line, Tally, line_json, part_name, source};
+pub use concordance::{ConcordanceJson, Head, Line, Tally, line_json, part_name, source};
 pub use filters::Filters;
 pub use find::find;
 pub use held::{Held, Key, draw};
-pub use json::{article_json, json, stats_json};
+pub use json::{AnswerJson, ArticleJson, BucketJson, QueryJson, article_json, buckets, json, stats_json};
 pub use rows::{Paths, Rows, RowsForm};
-pub use search::{Asked, Search, read, today};
+pub use search::{Asked, Search, half_life, read, today};
+pub use suggest::{Suggestion, suggest};
 pub use walk::Walk;
 
 use std::time::Duration;

@@ -178,3 +178,20 @@ fn refuse_foreign_cursor(request: &Request) -> Result<()> {
     }
     Ok(())
 }
+
+/// Reads a number of days: `14`, `14d`, `2w`, `3m`, `1y`.
+///
+/// # Errors
+/// What is wrong, in words.
+pub fn half_life(text: &str) -> std::result::Result<f64, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let days = match &text[digits.len()..] {
+        "" | "d" => 1.0,
+        "w" => 7.0,
+        "m" => 365.25 / 12.0,
+        "y" => 365.25,
+        unit => return Err(format!("`{unit}` is no unit: d, w, m or y")),
+    };
+    let count = digits.parse::<f64>().ok().filter(|count| *count > 0.0 && count.is_finite());
+    count.map(|count| count * days).ok_or_else(|| "a positive number of d, w, m or y: `30d`".to_owned())
+}

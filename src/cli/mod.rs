@@ -13,6 +13,7 @@ mod progress;
 mod query;
 mod render;
 mod search;
+mod serve;
 mod show;
 mod stats;
 mod status;
@@ -48,6 +49,7 @@ struct Cli {
 enum Command {
     Search(Box<search::Args>),
     Kwic(Box<kwic::Args>),
+    Serve(serve::Args),
     Index(index::Args),
     Show(show::Args),
     Stats(stats::Args),
@@ -80,6 +82,7 @@ pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Search(args) => search::run(&args),
         Command::Kwic(args) => kwic::run(&args),
+        Command::Serve(args) => serve::run(&args),
         Command::Index(args) => index::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Stats(args) => stats::run(&args),

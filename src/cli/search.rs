@@ -11,7 +11,7 @@ use super::query::{Filters, ReadIn, bring_up_to_date, refuse_flag, say_notes};
 use super::render::{self, Format, Setting};
 use super::terminal::{Color, Screen};
 use super::{Outcome, print};
-use crate::answers::{Answer, Asked, Paths, Rows, Search, json, read};
+use crate::answers::{Answer, Asked, Paths, Rows, Search, half_life, json, read};
 use crate::engine::{Cursor, Engine, Facet, Sort};
 use crate::error::{Error, Result};
 use crate::query::Tree;
@@ -283,20 +283,6 @@ impl Session<'_> {
             }
         }
     }
-}
-
-/// Reads a number of days: `14`, `14d`, `2w`, `3m`, `1y`.
-fn half_life(text: &str) -> std::result::Result<f64, String> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let days = match &text[digits.len()..] {
-        "" | "d" => 1.0,
-        "w" => 7.0,
-        "m" => 365.25 / 12.0,
-        "y" => 365.25,
-        unit => return Err(format!("`{unit}` is no unit: d, w, m or y")),
-    };
-    let count = digits.parse::<f64>().ok().filter(|count| *count > 0.0 && count.is_finite());
-    count.map(|count| count * days).ok_or_else(|| "a positive number of d, w, m or y: `30d`".to_owned())
 }
 
 /// Reads the lines `id<TAB>query` of a batch; blank ones are passed over.

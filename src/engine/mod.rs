@@ -13,16 +13,32 @@ mod request;
 mod response;
 mod values;
 
-pub use cursor::Cursor;
-pub use request::{Facet, Request, Sort};
+pub use cursor::{BadCursor, Cursor};
+pub use request::{Facet, Request, Sort, Vocabulary};
 pub use response::{Bucket, Counts, Hit, Reason, Response, Share, Stats, WordCount};
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use crate::article::{Article, ArticleId};
 use crate::error::Result;
 use crate::query::{Tree, Word};
 use crate::text::Language;
+
+/// An archive that others write to while it is asked.
+pub trait Current: Send + Sync {
+    /// Opens the archive as it stands.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    fn open(&self) -> Result<Arc<dyn Engine>>;
+
+    /// Opens the archive anew where it has changed since it was opened last; costs next to nothing where it has not.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    fn renewed(&self) -> Result<Option<Arc<dyn Engine>>>;
+}
 
 /// Something that holds an archive's articles and answers searches over them.
 pub trait Engine: Send + Sync {
@@ -60,6 +76,16 @@ pub trait Engine: Send + Sync {
     /// # Errors
     /// Where the index cannot be read.
     fn frequencies(&self, words: &[Word]) -> Result<(Vec<u64>, u64)>;
+
+    /// Returns what of the archive begins with `prefix`, in any case and with or without accents, in most articles first;
+    /// at most `most`. An engine that cannot tell gives nothing.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    fn complete(&self, of: Vocabulary, prefix: &str, most: usize) -> Result<Vec<Bucket>> {
+        let _ = (of, prefix, most);
+        Ok(Vec::new())
+    }
 
     /// Returns the article with the id.
     ///

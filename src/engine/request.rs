@@ -1,5 +1,8 @@
 //! What an engine is asked.
 
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
 use super::cursor::Cursor;
 use crate::query::Tree;
 
@@ -55,7 +58,8 @@ impl Request {
 }
 
 /// The order of hits. Ties are broken by the article's id, so that the same archive always gives the same order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Sort {
     /// The best match first; the latest first where the query has nothing to score.
     #[default]
@@ -84,7 +88,8 @@ impl Sort {
 }
 
 /// What the matching articles are counted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Facet {
     /// The source: its registrable domain, `bbc.co.uk` for `news.bbc.co.uk`; its name where there is no host.
     Source,
@@ -95,6 +100,7 @@ pub enum Facet {
     /// Names of persons.
     Person,
     /// Names of organisations.
+    #[serde(rename = "org")]
     Organisation,
     /// Names of places.
     Place,
@@ -146,4 +152,15 @@ impl Facet {
             Facet::Day => "day",
         }
     }
+}
+
+/// What an archive is made of, where one of it is looked for by its beginning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vocabulary {
+    /// Words of the texts.
+    Words,
+    /// Hosts and names of sources.
+    Sources,
+    /// Names of persons, organisations and places.
+    Names,
 }

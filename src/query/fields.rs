@@ -98,6 +98,11 @@ const FIELDS: &[(&str, Field)] = &[
     ("story", Field::Data(DataField::Value(ValueField::Story))),
 ];
 
+/// Returns the names of all fields, aliases among them.
+pub fn field_names() -> impl Iterator<Item = &'static str> {
+    FIELDS.iter().map(|(name, _)| *name)
+}
+
 /// Finds the field of that name, in any letter case.
 pub(super) fn field(name: &str) -> Option<Field> {
     FIELDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, field)| *field)

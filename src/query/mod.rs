@@ -36,7 +36,7 @@ use std::fmt;
 use jiff::civil::Date;
 
 pub use dates::{DateRange, DayRange, MonthDay};
-pub use fields::TextField;
+pub use fields::{TextField, field_names};
 pub use filter::{DateFilter, EntityKind, Filter, SourceFilter, SourceName, ValueField, ValueText};
 pub use near::{Near, Nearness, Reach};
 pub use notes::{Note, NoteKind};
@@ -50,6 +50,9 @@ use crate::text::Tokenizer;
 use notes::Notes;
 use parser::{MAX_DEPTH, Parser};
 use phrase::parts_of_run;
+
+/// A guide to the language, by example: plain text of at most 80 columns.
+pub const GUIDE: &str = include_str!("guide.txt");
 
 /// A query as it was read.
 #[derive(Debug, Clone)]

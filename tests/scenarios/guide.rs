@@ -71,7 +71,7 @@ impl Example {
 }
 
 fn guide() -> String {
-    fs::read_to_string(repository().join("src/cli/help/query.txt")).unwrap()
+    fs::read_to_string(repository().join("src/query/guide.txt")).unwrap()
 }
 
 /// Reads every line of the guide; a line of any other shape than those of [`Example`], a heading or a paragraph is an
@@ -365,6 +365,6 @@ fn topics_stand_below_the_subcommands() {
 fn an_unknown_topic_is_an_error_that_names_the_known_ones() {
     let run = Archive::new().run(&["help", "qurey"]);
     let error = "error: `qurey` is neither a topic nor a subcommand\n\
-                 hint: topics: query, ranking; subcommands: search, kwic, index, show, stats, status, completions, man, help\n";
+                 hint: topics: query, ranking, serving; subcommands: search, kwic, serve, index, show, stats, status, completions, man, help\n";
     assert_eq!((run.out.as_str(), run.err.as_str(), run.code), ("", error, 2));
 }

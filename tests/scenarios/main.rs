@@ -22,5 +22,7 @@ mod reading;
 mod readme;
 mod rooms;
 mod sample;
+mod server;
+mod serving;
 mod status;
 mod updating;

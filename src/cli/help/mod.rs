@@ -10,6 +10,7 @@ use clap::{Command, CommandFactory};
 use super::terminal::{Color, HEADLINE, Screen};
 use super::{Cli, Outcome, print};
 use crate::error::{Error, Result};
+use crate::query;
 
 /// Print this help, that of a subcommand, or the guide to a topic
 #[derive(Debug, clap::Args)]
@@ -30,8 +31,13 @@ struct Topic {
 
 /// The guides, in the order in which they are listed.
 const TOPICS: &[Topic] = &[
-    Topic { name: "query", about: "The query language, by example", text: include_str!("query.txt") },
+    Topic { name: "query", about: "The query language, by example", text: query::GUIDE },
     Topic { name: "ranking", about: "The order of the list, and what a score is", text: include_str!("ranking.txt") },
+    Topic {
+        name: "serving",
+        about: "The page and the API of morgue serve, and who may ask",
+        text: include_str!("serving.txt"),
+    },
 ];
 
 pub fn run(args: &Args) -> Result<Outcome> {

@@ -10,6 +10,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, Searcher, TERMINATED, TantivyError, Term};
 
 use super::answer::{Answering, Prepared, article_at};
+use super::complete::complete;
 use super::facets::Facets;
 use super::index::Index;
 use super::leaves::LeafTerms;
@@ -20,7 +21,7 @@ use super::view::View;
 use crate::article::{Article, ArticleId};
 use crate::engine::fields::Field;
 use crate::engine::values;
-use crate::engine::{Bucket, Engine, Facet, Hit, Request, Response, Sort, Stats, WordCount};
+use crate::engine::{Bucket, Engine, Facet, Hit, Request, Response, Sort, Stats, Vocabulary, WordCount};
 use crate::error::{Error, Result};
 use crate::passages::Leaf;
 use crate::query::{Tree, Word};
@@ -193,6 +194,10 @@ impl Engine for Snapshot {
         };
         let articles: tantivy::Result<Vec<u64>> = words.iter().map(articles).collect();
         Ok((articles.map_err(|error| self.broken(error))?, self.view.searcher.num_docs()))
+    }
+
+    fn complete(&self, of: Vocabulary, prefix: &str, most: usize) -> Result<Vec<Bucket>> {
+        complete(of, prefix, most, &self.view).map_err(|error| self.broken(error))
     }
 
     fn article(&self, id: ArticleId) -> Result<Option<Article>> {

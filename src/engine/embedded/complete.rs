@@ -1,0 +1,105 @@
+//! Words, sources and names of the archive that begin in a certain way.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use tantivy::query::{EnableScoring, Query, TermQuery};
+use tantivy::schema::{IndexRecordOption, Term};
+use tantivy::{DocAddress, Searcher, TERMINATED};
+
+use super::answer::article_at;
+use super::schema::{handle, text_term};
+use super::view::View;
+use crate::article::SourceDomain;
+use crate::engine::fields::{Field, terms};
+use crate::engine::{Bucket, Vocabulary};
+use crate::text::words;
+
+/// Returns what begins with `prefix`, at most `most`, in most articles first.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub fn complete(of: Vocabulary, prefix: &str, most: usize, view: &View) -> tantivy::Result<Vec<Bucket>> {
+    let searcher = &view.searcher;
+    match of {
+        Vocabulary::Words => match words(prefix).as_slice() {
+            [word] => best(Field::Text, word, most, searcher, |term| Some(term.to_owned())),
+            _ => Ok(Vec::new()),
+        },
+        Vocabulary::Sources => sources(prefix, most, searcher),
+        Vocabulary::Names => names(&terms::folded(prefix), most, view),
+    }
+}
+
+/// Returns hosts and names of sources.
+fn sources(prefix: &str, most: usize, searcher: &Searcher) -> tantivy::Result<Vec<Bucket>> {
+    let is_host = |term: &str| SourceDomain::parse(term).is_some() && psl::domain_str(term).is_some();
+    let host = |term: &str| is_host(term).then(|| term.to_owned());
+    let mut found = best(Field::Source, &prefix.to_lowercase(), most, searcher, host)?;
+    let named = terms::source_name(prefix);
+    let name = |term: &str| Some(term[1..].to_owned());
+    found.extend(best(Field::Source, &named, most, searcher, name)?);
+    found.sort_by_key(|bucket| Reverse(bucket.count));
+    found.truncate(most);
+    Ok(found)
+}
+
+/// Returns names as one of their articles writes them.
+fn names(prefix: &str, most: usize, view: &View) -> tantivy::Result<Vec<Bucket>> {
+    let folded = best(Field::Entity, prefix, most, &view.searcher, |term| Some(term.to_owned()))?;
+    let mut written = Vec::new();
+    for bucket in folded {
+        let term = bucket.value.unwrap_or_default();
+        if let Some(value) = as_written(&term, view)? {
+            written.push(Bucket { value: Some(value), count: bucket.count });
+        }
+    }
+    Ok(written)
+}
+
+/// Returns the name whose term it is, from the first article that has it.
+fn as_written(term: &str, view: &View) -> tantivy::Result<Option<String>> {
+    let query = TermQuery::new(Term::from_field_text(handle(Field::Entity), term), IndexRecordOption::Basic);
+    let weight = query.weight(EnableScoring::disabled_from_searcher(&view.searcher))?;
+    for (ordinal, segment) in (0..).zip(view.searcher.segment_readers()) {
+        let mut docs = weight.scorer(segment, 1.0)?;
+        while docs.doc() != TERMINATED && segment.is_deleted(docs.doc()) {
+            docs.advance();
+        }
+        if docs.doc() != TERMINATED {
+            let article = article_at(view, DocAddress::new(ordinal, docs.doc()))?;
+            let mut names = article.content.entities.into_iter().map(|entity| entity.name);
+            return Ok(names.find(|name| terms::folded(name) == term));
+        }
+    }
+    Ok(None)
+}
+
+/// Returns the terms of a field that begin with `prefix`, as `value` has them, in most articles first.
+fn best(
+    field: Field,
+    prefix: &str,
+    most: usize,
+    searcher: &Searcher,
+    value: impl Fn(&str) -> Option<String>,
+) -> tantivy::Result<Vec<Bucket>> {
+    if prefix.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut counts: HashMap<String, u64> = HashMap::new();
+    let first = text_term(field, prefix);
+    for segment in searcher.segment_readers() {
+        let index = segment.inverted_index(handle(field))?;
+        let mut terms = index.terms().range().ge(first.serialized_value_bytes()).into_stream()?;
+        while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
+            if let Ok(term) = std::str::from_utf8(terms.key()) {
+                *counts.entry(term.to_owned()).or_default() += u64::from(terms.value().doc_freq);
+            }
+        }
+    }
+    let mut found: Vec<Bucket> =
+        counts.into_iter().filter_map(|(term, count)| Some(Bucket { value: Some(value(&term)?), count })).collect();
+    found.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+    found.truncate(most);
+    Ok(found)
+}
