@@ -66,6 +66,8 @@ pub struct Search {
     pub recency: Option<f64>,
     /// What to count the matching articles by.
     pub facets: Vec<Facet>,
+    /// How many values of each facet to give at most; of dates all are given.
+    pub most_values: usize,
     /// Whether to say what each score is made of.
     pub is_explained: bool,
     /// Whether to look up why each hit matched, and where.
@@ -88,6 +90,7 @@ impl Search {
             is_expanded: false,
             recency: None,
             facets: Vec::new(),
+            most_values: usize::MAX,
             is_explained: false,
             has_passages: true,
             counts_words: true,
@@ -107,6 +110,7 @@ impl Search {
             expansion: Vec::new(),
             recency: self.recency,
             facets: self.facets.clone(),
+            most_values: self.most_values,
             is_explained: self.is_explained,
         }
     }

@@ -28,6 +28,10 @@ pub enum EntityKind {
 }
 
 impl EntityKind {
+    /// All of them.
+    pub const ALL: [EntityKind; 4] =
+        [EntityKind::Person, EntityKind::Organisation, EntityKind::Place, EntityKind::Unknown];
+
     /// Returns the kind's name, as in the JSON answer.
     pub fn name(self) -> &'static str {
         match self {
@@ -40,8 +44,7 @@ impl EntityKind {
 
     /// Returns the kind with the name, if there is one.
     pub fn from_name(name: &str) -> Option<EntityKind> {
-        use EntityKind::{Organisation, Person, Place, Unknown};
-        [Person, Organisation, Place, Unknown].into_iter().find(|kind| kind.name() == name)
+        EntityKind::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }
 

@@ -220,6 +220,8 @@ impl Session<'_> {
             is_expanded: args.expand,
             recency: args.recency,
             facets: if self.format().is_whole() { facets.to_vec() } else { Vec::new() },
+            // Text says how many more there are.
+            most_values: args.facet_limit.filter(|_| self.format() == Format::Json).unwrap_or(usize::MAX),
             is_explained: args.explain,
             has_passages: self.format().rows(self.paths()).is_none_or(|form| form.has_passages()),
             counts_words: !args.count,

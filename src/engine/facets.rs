@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use super::fields::Field;
-use super::values::{date_of, entity_from_text};
+use super::values::{date_of, entity_from_text, entity_to_text};
 use super::{Bucket, Facet};
-use crate::article::{EntityKind, SourceDomain};
+use crate::article::{Entity, EntityKind, SourceDomain};
 
 /// Rolls the values up and puts them in order.
 pub fn buckets(facet: Facet, counts: HashMap<Option<String>, u64>) -> Vec<Bucket> {
@@ -18,7 +18,13 @@ pub fn buckets(facet: Facet, counts: HashMap<Option<String>, u64>) -> Vec<Bucket
         };
         *sums.entry(value).or_default() += count;
     }
-    let mut buckets: Vec<Bucket> = sums.into_iter().map(|(value, count)| Bucket { value, count }).collect();
+    ordered(facet, sums)
+}
+
+/// Puts values in order: those in most articles first, dates in their own order; without a value comes last there.
+pub fn ordered(facet: Facet, counts: impl IntoIterator<Item = (Option<String>, u64)>) -> Vec<Bucket> {
+    let mut buckets: Vec<Bucket> = counts.into_iter().map(|(value, count)| Bucket { value, count }).collect();
+    buckets.sort_by(|a, b| a.value.cmp(&b.value));
     if matches!(facet, Facet::Year | Facet::Month | Facet::Day) {
         buckets.sort_by_key(|bucket| bucket.value.is_none());
     } else {
@@ -35,17 +41,34 @@ fn registrable(source: String) -> String {
     }
 }
 
+/// Returns what the values of the column begin with that are of the facet's kind; `None` where all are.
+pub fn kind_prefix(facet: Facet) -> Option<String> {
+    let kind = match facet {
+        Facet::Person => EntityKind::Person,
+        Facet::Organisation => EntityKind::Organisation,
+        Facet::Place => EntityKind::Place,
+        _ => return None,
+    };
+    Some(entity_to_text(&Entity { name: String::new(), kind }))
+}
+
+/// Returns how the column has a value of the facet, where it has it.
+pub fn texts_of(facet: Facet, value: &str) -> Vec<String> {
+    let written = |kind| entity_to_text(&Entity { name: value.to_owned(), kind });
+    match (facet, kind_prefix(facet)) {
+        (Facet::Entity, _) => EntityKind::ALL.map(written).to_vec(),
+        (_, Some(prefix)) => vec![format!("{prefix}{value}")],
+        _ => vec![value.to_owned()],
+    }
+}
+
 /// Returns what a value of the column is called in the facet; `None` where it belongs to another kind.
 pub fn value_of(facet: Facet, text: &str) -> Option<String> {
-    let wanted = match facet {
-        Facet::Entity => None,
-        Facet::Person => Some(EntityKind::Person),
-        Facet::Organisation => Some(EntityKind::Organisation),
-        Facet::Place => Some(EntityKind::Place),
-        _ => return Some(text.to_owned()),
-    };
-    let entity = entity_from_text(text)?;
-    wanted.is_none_or(|kind| kind == entity.kind).then_some(entity.name)
+    if facet != Facet::Entity && kind_prefix(facet).is_none() {
+        return Some(text.to_owned());
+    }
+    let is_wanted = kind_prefix(facet).is_none_or(|prefix| text.starts_with(&prefix));
+    entity_from_text(text).filter(|_| is_wanted).map(|entity| entity.name)
 }
 
 /// Returns the field of a facet whose values are text.

@@ -33,6 +33,8 @@ pub struct Request {
     pub recency: Option<f64>,
     /// What to count the matching articles by.
     pub facets: Vec<Facet>,
+    /// How many values of each facet to give at most; of dates all are given.
+    pub most_values: usize,
     /// Whether to say what each score is made of.
     pub is_explained: bool,
 }
@@ -52,6 +54,7 @@ impl Request {
             expansion: Vec::new(),
             recency: None,
             facets: Vec::new(),
+            most_values: usize::MAX,
             is_explained: false,
         }
     }

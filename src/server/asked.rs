@@ -81,8 +81,7 @@ fn is_false(value: &bool) -> bool {
 /// # Errors
 /// [`Problem::bad_value`]
 pub fn refuse_others(uri: &Uri, lists: &[&[&str]]) -> Result<(), Problem> {
-    let pairs: Vec<(String, String)> = read_pairs(uri)?;
-    for (name, value) in pairs {
+    for (name, value) in read::<Vec<(String, String)>>(uri)? {
         if !lists.iter().any(|list| list.contains(&name.as_str())) {
             let known: Vec<&str> = lists.iter().flat_map(|list| list.iter().copied()).collect();
             let named = name.chars().take(40).collect::<String>();
@@ -96,16 +95,14 @@ pub fn refuse_others(uri: &Uri, lists: &[&[&str]]) -> Result<(), Problem> {
     Ok(())
 }
 
-fn read_pairs(uri: &Uri) -> Result<Vec<(String, String)>, Problem> {
-    read(uri)
-}
-
-/// Reads a part of what an address asks for.
+/// Reads a part of what an address asks for. A name without a value, as forms send it, is as good as none.
 ///
 /// # Errors
 /// [`Problem::bad_value`] where a value cannot be read.
 pub fn read<T: DeserializeOwned>(uri: &Uri) -> Result<T, Problem> {
-    serde_html_form::from_str(uri.query().unwrap_or_default()).map_err(|error| Problem::bad_value(error.to_string()))
+    let pairs = uri.query().unwrap_or_default().split('&').filter(|pair| !pair.ends_with('='));
+    let query = pairs.collect::<Vec<_>>().join("&");
+    serde_html_form::from_str(&query).map_err(|error| Problem::bad_value(error.to_string()))
 }
 
 impl Asked {
@@ -237,7 +234,7 @@ mod tests {
     #[test]
     fn an_address_is_read_and_written() {
         let text = "q=ferry+strike&source=a.example&source=b.example&date=2019&sort=newest&strict=true&offset=20";
-        let uri: Uri = format!("/?{text}&entity=&after=").parse().unwrap();
+        let uri: Uri = format!("/?{text}&entity=&after=&limit=").parse().unwrap();
         let asked = Asked::read(&uri).unwrap();
         assert_eq!((asked.q.as_str(), asked.sort, asked.offset), ("ferry strike", Some(Sort::Newest), Some(20)));
         assert_eq!(serde_html_form::to_string(&asked).unwrap(), text);

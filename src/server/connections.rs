@@ -16,7 +16,7 @@ use tokio::time::{sleep, timeout};
 const MOST_CONNECTIONS: usize = 1024;
 
 /// How long a request's head may take, and a connection be idle before the next one.
-const HEAD_TIME: Duration = Duration::from_secs(15);
+const HEAD_TIME: Duration = Duration::from_secs(10);
 
 /// The longest head of a request, in bytes.
 const HEAD_BYTES: usize = 32 << 10;

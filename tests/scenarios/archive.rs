@@ -133,7 +133,7 @@ impl Archive {
 /// The binary under test, free of the surroundings' settings.
 pub fn morgue() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_morgue"));
-    command.env_remove("MORGUE_INDEX").env_remove("NO_COLOR").env("TZ", "UTC");
+    command.env_remove("MORGUE_INDEX").env_remove("MORGUE_TOKEN").env_remove("NO_COLOR").env("TZ", "UTC");
     command
 }
 

@@ -43,6 +43,15 @@ impl Server {
         Server { child, address: format!("127.0.0.1:{port}").parse().unwrap() }
     }
 
+    /// Tries to serve what cannot be, and returns what it says.
+    pub fn refused(folder: &Path, args: &[&str], variables: &[(&str, &str)]) -> String {
+        let mut command = morgue();
+        command.args(["serve", "--port", "0"]).args(args).current_dir(folder).envs(variables.iter().copied());
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        String::from_utf8(output.stderr).unwrap()
+    }
+
     /// Asks for a path.
     pub fn get(&self, path: &str) -> Reply {
         self.get_with(path, "")

@@ -133,7 +133,8 @@ impl<'a> Answering<'a> {
     }
 
     fn facets(&self) -> Option<Facets<'a>> {
-        (!self.request.facets.is_empty()).then_some(Facets(&self.request.facets))
+        let Request { facets, most_values, .. } = self.request;
+        (!facets.is_empty()).then_some(Facets { facets, most: *most_values })
     }
 
     /// Lists what matches.

@@ -2,132 +2,140 @@
 
 use std::collections::HashMap;
 
+use rustc_hash::FxHashMap;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
-use crate::engine::facets::{buckets, period, text_field, value_of};
+use super::values::{all_values, best_values};
+use crate::engine::facets::{buckets, ordered, period, text_field};
 use crate::engine::fields::Field;
-use crate::engine::{Counts, Facet};
+use crate::engine::{Bucket, Counts, Facet};
 
 /// Counts by each of the facets.
-pub struct Facets<'a>(pub &'a [Facet]);
+pub struct Facets<'a> {
+    /// The facets.
+    pub facets: &'a [Facet],
+    /// The most values of each; of dates all are given.
+    pub most: usize,
+}
 
 impl Collector for Facets<'_> {
     type Fruit = Vec<Counts>;
-    type Child = SegmentFacets;
+    type Child = SegmentCounts;
 
-    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentFacets> {
-        let facets = self.0.iter().map(|facet| SegmentFacet::open(*facet, segment));
-        Ok(SegmentFacets(facets.collect::<tantivy::Result<_>>()?))
+    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentCounts> {
+        SegmentCounts::open(self.facets, segment)
     }
 
     fn requires_scoring(&self) -> bool {
         false
     }
 
-    fn merge_fruits(&self, segments: Vec<Vec<Named>>) -> tantivy::Result<Vec<Counts>> {
-        let mut sums: Vec<HashMap<Option<String>, u64>> = vec![HashMap::new(); self.0.len()];
-        for segment in segments {
-            for (sum, named) in sums.iter_mut().zip(segment) {
-                for (value, count) in named {
-                    *sum.entry(value).or_default() += count;
-                }
-            }
+    fn merge_fruits(&self, segments: Vec<SegmentCounts>) -> tantivy::Result<Vec<Counts>> {
+        let mut days = Periods::default();
+        for (period, count) in segments.iter().flat_map(|segment| &segment.periods) {
+            *days.entry(*period).or_default() += count;
         }
-        Ok(self
-            .0
-            .iter()
-            .zip(sums)
-            .map(|(facet, sum)| Counts { facet: *facet, buckets: buckets(*facet, sum) })
-            .collect())
+        let merged = self.facets.iter().map(|facet| {
+            let buckets = match text_field(*facet) {
+                Some(field) => self.values(*facet, field, &segments)?,
+                None => buckets(*facet, named_periods(*facet, &days)),
+            };
+            Ok(Counts { facet: *facet, buckets })
+        });
+        merged.collect()
     }
 }
 
-/// Values with their counts; `None` for articles without one.
-type Named = Vec<(Option<String>, u64)>;
+impl Facets<'_> {
+    /// Names the values of a facet.
+    fn values(&self, facet: Facet, field: Field, segments: &[SegmentCounts]) -> tantivy::Result<Vec<Bucket>> {
+        let texts = segments.iter().flat_map(|segment| &segment.texts).filter(|texts| texts.field == field);
+        let texts: Vec<&TextCounts> = texts.collect();
+        // Hosts are rolled up before it shows which have most.
+        let mut values = match self.most < usize::MAX && facet != Facet::Source {
+            true => ordered(facet, best_values(facet, &texts, self.most)?),
+            false => buckets(facet, all_values(facet, &texts)?),
+        };
+        values.truncate(self.most);
+        Ok(values)
+    }
+}
 
-/// Counts in one segment.
-pub struct SegmentFacets(Vec<SegmentFacet>);
+/// Articles by the days that they can be from: the first and how many more; `None` without a date.
+type Periods = FxHashMap<Option<(i64, i64)>, u64>;
 
-impl SegmentCollector for SegmentFacets {
-    type Fruit = Vec<Named>;
+fn named_periods(facet: Facet, periods: &Periods) -> HashMap<Option<String>, u64> {
+    let mut named = HashMap::new();
+    for (days, count) in periods {
+        let value = days.and_then(|(first, more)| period(facet, first, first + more));
+        *named.entry(value).or_default() += count;
+    }
+    named
+}
+
+/// What was counted in one segment; each column once, however many facets are made of it.
+pub struct SegmentCounts {
+    texts: Vec<TextCounts>,
+    days: Option<(Column<i64>, Column<i64>)>,
+    has_periods: bool,
+    periods: Periods,
+}
+
+/// Articles by the values of a column of texts, in one segment.
+pub struct TextCounts {
+    field: Field,
+    /// The column; `None` where no article has a value.
+    pub column: Option<StrColumn>,
+    /// Articles by the number of the value in the segment.
+    pub counts: Vec<u32>,
+    /// Articles that have none.
+    pub without: u64,
+}
+
+impl SegmentCounts {
+    fn open(facets: &[Facet], segment: &SegmentReader) -> tantivy::Result<SegmentCounts> {
+        let columns = segment.fast_fields();
+        let mut texts: Vec<TextCounts> = Vec::new();
+        for field in facets.iter().filter_map(|facet| text_field(*facet)) {
+            if texts.iter().any(|own| own.field == field) {
+                continue;
+            }
+            let column = columns.str(field.spec().name)?;
+            let counts = vec![0; column.as_ref().map_or(0, |column| column.num_terms())];
+            texts.push(TextCounts { field, column, counts, without: 0 });
+        }
+        let days = |field: Field| columns.i64(field.spec().name).ok();
+        let has_periods = facets.iter().any(|facet| text_field(*facet).is_none());
+        let days = days(Field::FirstDay).zip(days(Field::LastDay)).filter(|_| has_periods);
+        Ok(SegmentCounts { texts, days, has_periods, periods: Periods::default() })
+    }
+}
+
+impl SegmentCollector for SegmentCounts {
+    type Fruit = SegmentCounts;
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        self.0.iter_mut().for_each(|facet| facet.count(doc));
+        self.texts.iter_mut().for_each(|texts| texts.count(doc));
+        if self.has_periods {
+            let days = self.days.as_ref().and_then(|(first, last)| first.first(doc).zip(last.first(doc)));
+            *self.periods.entry(days.map(|(first, last)| (first, last - first))).or_default() += 1;
+        }
     }
 
-    fn harvest(self) -> Vec<Named> {
-        self.0.into_iter().map(SegmentFacet::named).collect()
+    fn harvest(self) -> SegmentCounts {
+        self
     }
 }
 
-enum SegmentFacet {
-    /// Values of text, by their number in the segment.
-    Texts { facet: Facet, column: Option<StrColumn>, counts: Vec<u64>, without: u64 },
-    /// Days, months or years.
-    Days { facet: Facet, columns: Option<(Column<i64>, Column<i64>)>, counts: HashMap<Option<i64>, u64> },
-}
-
-impl SegmentFacet {
-    fn open(facet: Facet, segment: &SegmentReader) -> tantivy::Result<SegmentFacet> {
-        let columns = segment.fast_fields();
-        let Some(field) = text_field(facet) else {
-            let days = |field: Field| columns.i64(field.spec().name).ok();
-            let columns = days(Field::FirstDay).zip(days(Field::LastDay));
-            return Ok(SegmentFacet::Days { facet, columns, counts: HashMap::new() });
-        };
-        let column = columns.str(field.spec().name)?;
-        let counts = vec![0; column.as_ref().map_or(0, |column| column.num_terms())];
-        Ok(SegmentFacet::Texts { facet, column, counts, without: 0 })
-    }
-
+impl TextCounts {
     fn count(&mut self, doc: DocId) {
-        match self {
-            SegmentFacet::Texts { column, counts, without, .. } => {
-                let mut has_value = false;
-                for value in column.iter().flat_map(|column| column.term_ords(doc)) {
-                    counts[value as usize] += 1;
-                    has_value = true;
-                }
-                *without += u64::from(!has_value);
-            }
-            SegmentFacet::Days { columns, counts, .. } => {
-                let days = columns.as_ref().and_then(|(first, last)| first.first(doc).zip(last.first(doc)));
-                // Most articles are known to the day; the others are told by their last day.
-                let key = days.map(|(first, last)| first << 16 | (last - first).clamp(0, 0xFFFF));
-                *counts.entry(key).or_default() += 1;
-            }
+        let mut has_value = false;
+        for value in self.column.iter().flat_map(|column| column.term_ords(doc)) {
+            self.counts[value as usize] += 1;
+            has_value = true;
         }
+        self.without += u64::from(!has_value);
     }
-
-    /// Returns the counted values by name.
-    fn named(self) -> Named {
-        match self {
-            SegmentFacet::Texts { facet, column, counts, without } => named_texts(facet, column, &counts, without),
-            SegmentFacet::Days { facet, counts, .. } => {
-                let period = |key: i64| period(facet, key >> 16, (key >> 16) + (key & 0xFFFF));
-                counts.into_iter().map(|(key, count)| (key.and_then(period), count)).collect()
-            }
-        }
-    }
-}
-
-fn named_texts(facet: Facet, column: Option<StrColumn>, counts: &[u64], without: u64) -> Named {
-    let mut named = Vec::new();
-    if without > 0 {
-        named.push((None, without));
-    }
-    let Some(column) = column else { return named };
-    let counted: Vec<u64> = (0..counts.len() as u64).filter(|value| counts[*value as usize] > 0).collect();
-    let mut at = 0;
-    // Values come in the order of their numbers; a damaged dictionary gives none, as it gives no articles.
-    let _ = column.dictionary().sorted_ords_to_term_cb(&counted, |bytes| {
-        let count = counts[counted[at] as usize];
-        at += 1;
-        if let Some(value) = value_of(facet, &String::from_utf8_lossy(bytes)) {
-            named.push((Some(value), count));
-        }
-    });
-    named
 }

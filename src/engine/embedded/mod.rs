@@ -28,6 +28,7 @@ mod statistics;
 mod suggest;
 mod text_reader;
 mod top;
+mod values;
 mod view;
 mod walk;
 mod word;

@@ -151,7 +151,7 @@ impl Snapshot {
         let none = (undated > 0).then_some(Bucket { value: None, count: undated });
         let bucket = |(year, count): (i16, u64)| Bucket { value: Some(year.to_string()), count };
         stats.years = years.into_iter().map(bucket).chain(none).collect();
-        let hosts = self.view.searcher.search(&AllQuery, &Facets(&[Facet::Host]))?.pop();
+        let hosts = self.view.searcher.search(&AllQuery, &Facets { facets: &[Facet::Host], most: usize::MAX })?.pop();
         stats.sources = hosts.map(|counts| counts.buckets).unwrap_or_default();
         let known: u64 = self.languages.iter().map(|(_, count)| count).sum();
         let unknown = (stats.articles > known).then(|| (None, stats.articles - known));

@@ -31,7 +31,8 @@ pub async fn facets(State(shared): State<Arc<Shared>>, uri: Uri) -> Result<Respo
     let scope = shared.config.scope.clone();
     let answer = shared.ask(move |engine| {
         let facets = if counted.facet.is_empty() { Facet::ALL.to_vec() } else { counted.facet };
-        let search = Search { facets, limit: 0, counts_words: false, ..asked.search(engine, &scope)? };
+        let search =
+            Search { facets, most_values: values, limit: 0, counts_words: false, ..asked.search(engine, &scope)? };
         Ok(answers::json(&search.answer(engine)?, None, Some(values)))
     });
     Ok(super::json(answer.await?))

@@ -30,7 +30,7 @@ pub async fn search(State(shared): State<Arc<Shared>>, uri: Uri) -> Result<Respo
     let answer = shared.ask(move |engine| {
         let search = asked.search(engine, &scope)?;
         let facets = if counted.facet.is_empty() { vec![Facet::Source] } else { counted.facet };
-        let answer = Search { facets, is_explained: counted.explain, ..search }.answer(engine)?;
+        let answer = Search { facets, most_values: values, is_explained: counted.explain, ..search }.answer(engine)?;
         Ok(answers::json(&answer, None, Some(values)))
     });
     Ok(super::json(answer.await?))

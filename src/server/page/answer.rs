@@ -39,7 +39,9 @@ pub async fn page(Extract(shared): Extract<Arc<Shared>>, uri: Uri) -> Result<Htm
         // Its hosts, once a source is chosen.
         counted.extend((!asked.source.is_empty()).then_some(Facet::Host));
         counted.extend(open.filter(|open| !FACETS.contains(open)));
-        let search = Search { facets: counted, ..asked.search(engine, &scope)? };
+        // One more than is shown says that there are more; dates are all shown.
+        let most_values = if open.is_some() { facets::MANY } else { facets::FEW } + 1;
+        let search = Search { facets: counted, most_values, ..asked.search(engine, &scope)? };
         let answer = search.answer(engine)?;
         let over_time = Timeline::of(&search, &answer, engine)?;
         Ok((answer, over_time))
@@ -65,7 +67,7 @@ pub async fn page(Extract(shared): Extract<Arc<Shared>>, uri: Uri) -> Result<Htm
 fn reading(answer: &Answer, state: &State) -> Markup {
     html! {
         section.reading aria-label="How the query was read" {
-            h1.total { (total(answer)) }
+            h1.total { (total(answer)) (whole(answer, state)) }
             @if !state.asked.q.trim().is_empty() { p.read { "read as " code { (plain(&answer.read_as)) } } }
             (remarks(&answer.notes))
             @if !answer.words.is_empty() {
@@ -117,6 +119,15 @@ fn total(answer: &Answer) -> Markup {
                 @else { " all; " (number(answer.total_partial)) " have some of the words" }
             }
         }
+    }
+}
+
+/// Offers to end the list with the matches, or to go on below them.
+fn whole(answer: &Answer, state: &State) -> Markup {
+    let other = state.with(|asked| asked.strict = !asked.strict);
+    html! {
+        @if answer.total > 0 && answer.total_partial > 0 { " " a.whole href=(other.href("/")) { "matches only" } }
+        @else if state.asked.strict { " " a.whole href=(other.href("/")) { "with those that have some of the words" } }
     }
 }
 

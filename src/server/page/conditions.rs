@@ -77,10 +77,13 @@ pub struct Active {
     pub without: Asked,
 }
 
+/// A part of a search: its name, its value, and where that stands.
+type Part<'a, T> = (&'static str, &'a T, fn(&mut Asked) -> &mut T);
+
 /// Returns the conditions of a search, in the order in which they are shown.
 pub fn active(asked: &Asked) -> Vec<Active> {
     let mut all = Vec::new();
-    let lists: [(&'static str, &Vec<String>, fn(&mut Asked) -> &mut Vec<String>); 4] = [
+    let lists: [Part<'_, Vec<String>>; 4] = [
         ("source", &asked.source, |asked| &mut asked.source),
         ("names", &asked.entity, |asked| &mut asked.entity),
         ("only", &asked.filter, |asked| &mut asked.filter),
@@ -93,7 +96,7 @@ pub fn active(asked: &Asked) -> Vec<Active> {
             all.push(Active { label, value: value.clone(), without });
         }
     }
-    let single: [(&'static str, &Option<String>, fn(&mut Asked) -> &mut Option<String>); 4] = [
+    let single: [Part<'_, Option<String>>; 4] = [
         ("published", &asked.date, |asked| &mut asked.date),
         ("after", &asked.after, |asked| &mut asked.after),
         ("before", &asked.before, |asked| &mut asked.before),

@@ -98,7 +98,7 @@ fn line(line: &Line<'_>, state: &State) -> Markup {
             td.left { bdo dir="ltr" { (plain(&left)) } }
             td.found { a href=(article_href(article, state)) { mark { (plain(&line.matched())) } } }
             td.right { bdi { (plain(&right)) } }
-            td.from { bdi { (plain(source(article).unwrap_or("no source"))) } @if let Some(day) = day { " " (day) } }
+            td.from { span { bdi { (plain(source(article).unwrap_or("no source"))) } } @if let Some(day) = day { " " (day) } }
         }
     }
 }

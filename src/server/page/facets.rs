@@ -8,10 +8,10 @@ use super::words::{number, plain};
 use crate::engine::{Bucket, Counts, Facet};
 
 /// The values of a facet that are shown at first.
-const FEW: usize = 6;
+pub const FEW: usize = 6;
 
 /// The values of one that is opened.
-const MANY: usize = 200;
+pub const MANY: usize = 200;
 
 /// Writes all facets.
 pub fn side(facets: &[Counts], state: &State) -> Markup {
@@ -71,7 +71,7 @@ fn group(counts: &Counts, hosts: Option<&Counts>, state: &State) -> Markup {
             }
             @if buckets.len() > most.min(FEW) {
                 p.toggle { a href=(format!("{}#{id}", toggled.href("/"))) {
-                    @if is_open { "fewer" } @else { (number((buckets.len() - most) as u64)) " more" }
+                    @if is_open { "fewer" } @else { "more" }
                 } }
             }
         }
