@@ -39,6 +39,7 @@ pub fn run(context: &Context) -> Result<Section> {
     let mut markdown = commands(&[binary::shown(&index)]);
     markdown += &kinds(&asked, context.options.runs_or(RUNS))?;
     markdown += &refining(&asked, context.options.runs_or(REFINING_RUNS))?;
+    markdown += &beside_phrases(&asked, context.options.runs_or(RUNS))?;
     markdown += &beside_sloppy_phrases(&asked, context.options.runs_or(RUNS))?;
     markdown += &notes(&[
         "One thread, warm: each query is asked several times in a row, its median counts. The time is that of the whole \
@@ -226,6 +227,28 @@ fn end(word: &str, letters: usize) -> &str {
 
 fn capital(word: &str) -> String {
     word[..1].to_uppercase() + &word[1..]
+}
+
+/// Asks for words that stand side by side in some text, beside tantivy's own phrase.
+fn beside_phrases(asked: &Asked, runs: usize) -> Result<String> {
+    let field = asked.searcher.schema().get_field("text")?;
+    let pairs = asked.samples.pairs.iter().map(|(a, b)| format!("{a} {b}")).collect();
+    let mut table = Table::new(&["phrases", "p50 µs", "p95 µs", "p99 µs", "all, ms"]);
+    for (kind, phrases) in [("of two", pairs), ("of three", asked.samples.triples.clone())] {
+        let mut times: [Vec<f64>; 2] = Default::default();
+        for words in &phrases {
+            let terms = words.split(' ').map(|word| Term::from_field_text(field, word)).collect();
+            let phrase = PhraseQuery::new(terms);
+            times[0].push(time(runs, || asked.ask_tantivy(&phrase))?.0);
+            times[1].push(time(runs, || asked.ask(&format!("\"{words}\"")))?.0);
+        }
+        for (name, own) in ["tantivy", "morgue"].iter().zip(&times) {
+            let at = |percent: f64| format!("{:.0}", percentile(own, percent));
+            let all = own.iter().sum::<f64>() / 1e3;
+            table.row(&[format!("{kind}, {name}"), at(50.0), at(95.0), at(99.0), format!("{all:.0}")]);
+        }
+    }
+    Ok(table.end())
 }
 
 /// Asks for pairs of common words within ten, of exact forms and of all forms, beside the same in tantivy.
