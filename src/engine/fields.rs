@@ -12,6 +12,7 @@ pub enum Field {
     Text,
     Stems,
     Written,
+    Pairs,
     Marks,
     Headline,
     Body,
@@ -96,6 +97,7 @@ pub const FIELDS: &[Spec] = &[
         "the same words as stems, with the article's language: police is no form of Spanish policía",
     ),
     spec(Field::Written, "written", Terms::Words, false, false, "words with capitals or accents, as they are written"),
+    spec(Field::Pairs, "pairs", Terms::Words, false, false, "two of the most frequent words side by side, as one term"),
     spec(Field::Marks, "marks", Terms::Words, false, false, "where sentences, paragraphs and quotations begin and end"),
     spec(Field::Headline, "headline", Terms::None, false, true, "the headline"),
     spec(Field::Body, "body", Terms::None, false, true, "the text below the headline"),
@@ -165,6 +167,11 @@ pub mod terms {
     /// Returns the first part of the terms of a word's spellings with accents, in lower case.
     pub fn accents(folded: &str) -> String {
         format!("={folded}\0")
+    }
+
+    /// Returns the term of two folded words side by side.
+    pub fn pair(first: &str, second: &str) -> String {
+        format!("{first} {second}")
     }
 
     /// The mark on the first word of a sentence.

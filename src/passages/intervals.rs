@@ -364,14 +364,18 @@ impl<'a> Places<'a> {
             return found
                 .retain(|own| slot.iter().any(|leaf| self.of_leaf[*leaf].binary_search(&(own.start + at)).is_ok()));
         };
-        let mut left = self.of_leaf[*leaf].as_slice();
-        found.retain(|own| {
+        let places = self.of_leaf[*leaf].as_slice();
+        let (mut next, mut seen, mut kept) = (0, 0, 0);
+        // Which of the two steps on is as good as chance: without a branch it costs nothing to guess wrong.
+        while seen < found.len() && next < places.len() {
+            let (own, place) = (found[seen], places[next]);
             let wanted = own.start + at;
-            while left.first().is_some_and(|place| *place < wanted) {
-                left = &left[1..];
-            }
-            left.first() == Some(&wanted)
-        });
+            found[kept] = own;
+            kept += usize::from(place == wanted);
+            seen += usize::from(place >= wanted);
+            next += usize::from(place <= wanted);
+        }
+        found.truncate(kept);
     }
 
     /// Returns whether all places of the interval are words of one part.

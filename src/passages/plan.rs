@@ -241,6 +241,19 @@ impl Expression {
         }
     }
 
+    /// Calls `change` with this expression and all within it.
+    pub fn visit_mut(&mut self, change: &mut impl FnMut(&mut Expression)) {
+        change(self);
+        match self {
+            Expression::Leaf(_) | Expression::Phrase { .. } => {}
+            Expression::Any(members) => members.iter_mut().for_each(|member| member.visit_mut(change)),
+            Expression::Near(left, _, right) => {
+                left.visit_mut(change);
+                right.visit_mut(change);
+            }
+        }
+    }
+
     /// Returns the leaves of the expression, each once, ascending.
     pub fn leaves(&self) -> Vec<LeafNumber> {
         let mut leaves = Vec::new();
@@ -267,6 +280,16 @@ impl Node {
         match self {
             Node::All(members) | Node::Any(members) => members.iter().for_each(|member| member.visit(visit)),
             Node::Not(inner) | Node::Boosted(_, inner) | Node::AtLeast(_, inner) => inner.visit(visit),
+            Node::Every | Node::Nothing | Node::Filter(_) | Node::Has(_) | Node::Spans(_) => {}
+        }
+    }
+
+    /// Calls `change` with this node and all within it.
+    pub fn visit_mut(&mut self, change: &mut impl FnMut(&mut Node)) {
+        change(self);
+        match self {
+            Node::All(members) | Node::Any(members) => members.iter_mut().for_each(|member| member.visit_mut(change)),
+            Node::Not(inner) | Node::Boosted(_, inner) | Node::AtLeast(_, inner) => inner.visit_mut(change),
             Node::Every | Node::Nothing | Node::Filter(_) | Node::Has(_) | Node::Spans(_) => {}
         }
     }

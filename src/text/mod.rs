@@ -6,6 +6,7 @@
 
 mod decode;
 mod fold;
+mod frequent;
 mod language;
 mod sentences;
 mod stem;
@@ -14,6 +15,7 @@ mod width;
 
 pub use decode::{DecodeError, Decoded, decode, decode_labelled, encoding_of};
 pub use fold::{fold, is_diacritic};
+pub use frequent::{FREQUENT_WORDS, frequent, frequent_word};
 pub use language::{Language, detect, may_be};
 pub use sentences::{paragraph_starts, quotations, sentence_starts};
 pub use stem::{Stemmer, Stemmers, is_stop_word};

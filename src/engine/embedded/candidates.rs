@@ -63,6 +63,33 @@ impl Candidates {
         })
     }
 
+    /// Puts what the fewest articles hold first: it says where the others have to look.
+    pub fn put_rarest_first(&mut self, cursors: &Cursors) {
+        match self {
+            Candidates::All(members) => {
+                members.iter_mut().for_each(|member| member.put_rarest_first(cursors));
+                members.sort_by_cached_key(|member| member.size_hint(cursors));
+            }
+            Candidates::Any(members) => members.iter_mut().for_each(|member| member.put_rarest_first(cursors)),
+            Candidates::Word(_) | Candidates::Every | Candidates::Nothing => {}
+        }
+    }
+
+    /// Returns about how many articles there are.
+    fn size_hint(&self, cursors: &Cursors) -> u32 {
+        match self {
+            Candidates::Word(number) => cursors[*number].as_ref().map_or(0, LeafPostings::size_hint),
+            Candidates::All(members) => {
+                members.iter().map(|member| member.size_hint(cursors)).min().unwrap_or(u32::MAX)
+            }
+            Candidates::Any(members) => {
+                members.iter().fold(0, |sum: u32, member| sum.saturating_add(member.size_hint(cursors)))
+            }
+            Candidates::Every => u32::MAX,
+            Candidates::Nothing => 0,
+        }
+    }
+
     /// Returns the first article from `target` on that may do. Cursors only go forward: so does `target`.
     pub fn seek(&self, cursors: &mut Cursors, target: DocId) -> DocId {
         match self {

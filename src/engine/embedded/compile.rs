@@ -16,6 +16,7 @@ use tantivy::{Searcher, Term as TantivyTerm};
 
 use super::combine::{All, Any};
 use super::leaves::LeafTerms;
+use super::pairs::Pairs;
 use super::schema::{handle, text_term};
 use super::spans::SpansQuery;
 use super::view::View;
@@ -46,8 +47,9 @@ pub struct Part {
 pub struct Compiler<'a> {
     view: &'a Arc<View>,
     plan: &'a Plan,
-    /// The terms of the plan's leaves.
+    /// The terms of the plan's leaves, then of pairs of them.
     pub leaves: Arc<[LeafTerms]>,
+    pairs: Pairs,
     /// The forms as typed of leaves that stand for all forms.
     typed: HashMap<LeafNumber, Arc<LeafTerms>>,
     boost: f32,
@@ -71,10 +73,13 @@ impl<'a> Compiler<'a> {
     /// Where the index cannot be read.
     pub fn new(plan: &'a Plan, view: &'a Arc<View>, stemmers: &Stemmers) -> tantivy::Result<Compiler<'a>> {
         let leaves = plan.leaves.iter().map(|leaf| LeafTerms::look_up(leaf, &view.searcher, stemmers));
+        let mut leaves = leaves.collect::<tantivy::Result<Vec<_>>>()?;
+        let pairs = Pairs::look_up(plan, &mut leaves, &view.searcher)?;
         Ok(Compiler {
             view,
             plan,
-            leaves: leaves.collect::<tantivy::Result<_>>()?,
+            leaves: leaves.into(),
+            pairs,
             typed: HashMap::new(),
             boost: 1.0,
             notes: Vec::new(),
@@ -189,6 +194,7 @@ impl<'a> Compiler<'a> {
         Ok(SpansQuery {
             filters: filters.collect(),
             node: Arc::new(node.clone()),
+            sought: Arc::new(self.pairs.joined(node)),
             leaves: self.leaves.clone(),
             typed,
             view: self.view.clone(),

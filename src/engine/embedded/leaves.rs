@@ -70,10 +70,22 @@ impl LeafTerms {
     /// # Errors
     /// Where the index cannot be read.
     pub fn of_word(folded: &str, searcher: &Searcher) -> tantivy::Result<LeafTerms> {
+        LeafTerms::of_term(Field::Text, folded, searcher)
+    }
+
+    /// Looks two of the most frequent words up that stand side by side.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn of_pair(first: &str, second: &str, searcher: &Searcher) -> tantivy::Result<LeafTerms> {
+        LeafTerms::of_term(Field::Pairs, &terms::pair(first, second), searcher)
+    }
+
+    fn of_term(field: Field, term: &str, searcher: &Searcher) -> tantivy::Result<LeafTerms> {
         let mut found = LeafTerms::default();
         for segment in searcher.segment_readers() {
             let mut terms = Terms::default();
-            Lookup { segment, terms: &mut terms }.term(Field::Text, folded)?;
+            Lookup { segment, terms: &mut terms }.term(field, term)?;
             found.articles += terms.plus.iter().map(|(_, info)| u64::from(info.doc_freq)).sum::<u64>();
             found.segments.insert(segment.segment_id(), terms);
         }

@@ -18,6 +18,7 @@ mod index;
 mod leaves;
 mod live;
 mod occurrences;
+mod pairs;
 mod refine;
 mod schema;
 mod search;

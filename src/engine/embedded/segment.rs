@@ -18,6 +18,7 @@ use tantivy::store::StoreWriter;
 use tantivy::{Directory, TantivyDocument};
 
 use super::convert;
+use super::pairs;
 use super::schema::handle;
 use super::words::{NONE, Terms, WordNumber, Words};
 use crate::article::{Article, Layout, body_start};
@@ -180,19 +181,21 @@ fn write_words(
     let spellings = |number, _| words.spellings(number);
     let sorted = Postings::sort(&words.spellings, log, SPELLED, spellings);
     sorted.write(&mut serializer, None, Field::Written, &words.spellings)?;
+    let (terms, sorted) = pairs::find(words, log);
+    sorted.write(&mut serializer, None, Field::Pairs, &terms)?;
     Ok(serializer)
 }
 
 /// The occurrences of words in the articles.
 #[derive(Clone, Copy)]
-struct Log<'a> {
+pub struct Log<'a> {
     numbers: &'a [WordNumber],
     spans: &'a [Span],
 }
 
 impl Log<'_> {
     /// Calls `take` with each word that has the bits of `flags`, the language of its text, its article and its place.
-    fn each(self, flags: u32, mut take: impl FnMut(WordNumber, u8, u32, u32)) {
+    pub fn each(self, flags: u32, mut take: impl FnMut(WordNumber, u8, u32, u32)) {
         for (doc, span) in (0..).zip(self.spans) {
             let end = self.spans.get(doc as usize + 1).map_or(self.numbers.len(), |next| next.start as usize);
             let mut next = 0;
@@ -215,7 +218,7 @@ impl Log<'_> {
 }
 
 /// The occurrences of all terms of a field, by term, then document, then place.
-struct Postings {
+pub struct Postings {
     /// Where each term's occurrences end in `places`.
     ends: Vec<u32>,
     /// Document in the high half, place in the low half.
@@ -230,11 +233,7 @@ impl Postings {
         log.each(flags, |word, language, _, _| {
             terms_of(word, language).into_iter().filter(known).for_each(|term| ends[term as usize] += 1);
         });
-        let mut total = 0;
-        for end in &mut ends {
-            total += std::mem::replace(end, total);
-        }
-        let mut places = vec![0; total as usize];
+        let mut places = vec![0; starts(&mut ends)];
         log.each(flags, |word, language, doc, place| {
             for term in terms_of(word, language).into_iter().filter(known) {
                 let end = &mut ends[term as usize];
@@ -245,7 +244,20 @@ impl Postings {
         Postings { ends, places }
     }
 
-    fn of(&self, term: u32) -> &[u64] {
+    /// Sorts occurrences of so many terms that come in the order of articles and places.
+    pub fn of(terms: usize, occurrences: &[(u32, u64)]) -> Postings {
+        let mut ends = vec![0_u32; terms];
+        occurrences.iter().for_each(|(term, _)| ends[*term as usize] += 1);
+        let mut places = vec![0; starts(&mut ends)];
+        for (term, place) in occurrences {
+            let end = &mut ends[*term as usize];
+            places[*end as usize] = *place;
+            *end += 1;
+        }
+        Postings { ends, places }
+    }
+
+    fn of_term(&self, term: u32) -> &[u64] {
         let start = if term == 0 { 0 } else { self.ends[term as usize - 1] };
         &self.places[start as usize..self.ends[term as usize] as usize]
     }
@@ -260,7 +272,7 @@ impl Postings {
         let mut out = serializer.new_field(handle(field), self.places.len() as u64, lengths)?;
         let mut deltas = Vec::new();
         for term in terms.in_order() {
-            let places = self.of(term);
+            let places = self.of_term(term);
             if !places.is_empty() {
                 write_term(&mut out, terms.bytes(term), places, &mut deltas)?;
             }
@@ -268,6 +280,15 @@ impl Postings {
         out.close()?;
         Ok(())
     }
+}
+
+/// Turns counts into where each begins; returns where the last ends.
+fn starts(counts: &mut [u32]) -> usize {
+    let mut total = 0;
+    for count in counts {
+        total += std::mem::replace(count, total);
+    }
+    total as usize
 }
 
 /// Writes the occurrences of one term: document in the high half, place in the low half.

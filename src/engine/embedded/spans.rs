@@ -25,6 +25,8 @@ use crate::ranking::{self, TYPED_FORM_SHARE};
 pub struct SpansQuery {
     /// What has to hold: spans, at least so many of them, or words in a window.
     pub node: Arc<Node>,
+    /// The same by the terms that tell it soonest ([`super::pairs`]).
+    pub sought: Arc<Node>,
     /// The terms of all leaves of the plan.
     pub leaves: Arc<[LeafTerms]>,
     /// The form as typed, where the node is one inflected word.
@@ -86,7 +88,7 @@ impl SpansQuery {
 
     /// Returns the leaf that alone decides, whatever its places.
     fn only_leaf(&self) -> Option<LeafNumber> {
-        match &*self.node {
+        match &*self.sought {
             Node::Spans(spans) if spans.window == Window::default() => match spans.expression {
                 Expression::Leaf(leaf) if !self.leaves[leaf].needs_places() => Some(leaf),
                 _ => None,
@@ -143,25 +145,26 @@ impl SpansWeight {
     fn open(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<SpansScorer> {
         let query = &self.query;
         let columns = query.view.columns(segment)?;
-        let used = leaves_of(&query.node);
+        let used = leaves_of(&query.sought);
         let mut leaves: Vec<Option<LeafPostings>> = (0..query.leaves.len()).map(|_| None).collect();
         for (leaf, _) in &used {
             leaves[*leaf] = Some(query.leaves[*leaf].postings(segment, true)?);
         }
         // A leaf that stands in one place is looked for and read with the same cursor.
-        let candidates = Candidates::of(&query.node, &mut |leaf| {
+        let mut candidates = Candidates::of(&query.sought, &mut |leaf| {
             if used.iter().any(|(own, count)| *own == leaf && *count == 1) {
                 return Ok(leaf);
             }
             leaves.push(Some(query.leaves[leaf].postings(segment, false)?));
             Ok(leaves.len() - 1)
         })?;
+        candidates.put_rarest_first(&leaves);
         let filters = self.filters.iter().map(|weight| weight.scorer(segment, 1.0)).collect::<Result<_, _>>()?;
         let used = used.into_iter().map(|(leaf, _)| leaf).collect();
-        let text = TextReader::open(segment, &columns, Needs::of(&query.node), used)?;
+        let text = TextReader::open(segment, &columns, Needs::of(&query.sought), used)?;
         let lengths = columns.lengths.clone();
         let mut scorer = SpansScorer {
-            node: query.node.clone(),
+            node: query.sought.clone(),
             candidates,
             leaves,
             text,
