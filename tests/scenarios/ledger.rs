@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use morgue::corpus::{ContentHash, Ledger};
-use morgue::engine::embedded::Index;
+use morgue::engine::embedded::{FORMAT, Index};
 
 use crate::archive::{Archive, morgue};
 use crate::packing::{gz, tar, zip};
@@ -87,7 +87,8 @@ fn an_index_of_an_old_format_says_so() {
     std::fs::write(&meta, lines.collect::<Vec<_>>().join("\n")).unwrap();
     let run = archive.run(&["search", "ferries"]);
     assert_eq!(run.code, 2);
-    assert!(run.err.contains("has format 3, this build reads 4") && run.err.contains("--rebuild"), "{run:?}");
+    let says = format!("has format 3, this build reads {FORMAT}");
+    assert!(run.err.contains(&says) && run.err.contains("--rebuild"), "{run:?}");
     assert_eq!(archive.run(&["index", "--rebuild"]).code, 0);
     assert_eq!(archive.search(&["ferries"])["total"], 1);
 }
