@@ -5,6 +5,7 @@
 //! counts for the score, come from its words as ever.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use rustc_hash::FxHashMap;
 use tantivy::Searcher;
@@ -95,8 +96,8 @@ impl Pairs {
         }
         let mut pairs = Pairs::default();
         for (pair, [first, second]) in wanted {
-            if !pairs.numbers.contains_key(&pair) {
-                pairs.numbers.insert(pair, leaves.len());
+            if let Entry::Vacant(new) = pairs.numbers.entry(pair) {
+                new.insert(leaves.len());
                 leaves.push(LeafTerms::of_pair(first, second, searcher)?);
             }
         }
