@@ -118,7 +118,7 @@ fn equal_fields(spec: &Spec) -> Vec<Value> {
     let terms_name = format!("{name}_terms");
     match spec.terms {
         // The peer has no tokens in one place: spellings and marks of sentences are spared it.
-        Terms::Words if matches!(spec.field, Field::Written | Field::Marks) => Vec::new(),
+        Terms::Words if matches!(spec.field, Field::Written | Field::Pairs | Field::Marks) => Vec::new(),
         Terms::Words => {
             let tokenizer = if spec.field == Field::Stems { "en_stem" } else { "default" };
             let has_lengths = spec.field == Field::Text;
@@ -196,7 +196,7 @@ fn value_of(article: &Article, field: Field) -> Value {
         Field::Row => json!(article.row),
         Field::Text | Field::Stems => json!(whole_text(content)),
         Field::Headline => json!(content.headline),
-        Field::Written | Field::Marks => Value::Null,
+        Field::Written | Field::Pairs | Field::Marks => Value::Null,
         Field::Body => json!(content.body),
         Field::Source => json!(content.source.as_ref().map(|source| source.as_str())),
         Field::SourceName => json!(content.source_name),
