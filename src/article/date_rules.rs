@@ -1,10 +1,11 @@
 //! How the dates of an archive are to be read where they do not tell it themselves.
 
-use jiff::civil::Date;
 use jiff::fmt::strtime::BrokenDownTime;
 use jiff::tz::TimeZone;
 
 use super::Published;
+use super::printed::{self, Manner};
+use crate::text::Language;
 
 /// The order of day, month and year in dates of numbers alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,10 +31,41 @@ impl DateRules {
     /// Without any.
     pub const NONE: &'static DateRules = &DateRules { order: None, zone: None, formats: Vec::new() };
 
-    /// Reads a date in any of the known styles, or as the archive says.
-    pub fn read(&self, text: &str) -> Option<Published> {
+    /// Reads a text that is a date, in any of the known styles or as the archive says; `language` is that of the article,
+    /// where it is known.
+    pub fn read(&self, text: &str, language: Option<Language>) -> Option<Published> {
         let text = text.trim();
-        Published::parse(text).or_else(|| self.formatted(text)).or_else(|| self.numbers(text))
+        Published::parse(text)
+            .or_else(|| self.formatted(text))
+            .or_else(|| self.numbers(text))
+            .or_else(|| printed::whole(text, self.manner(language)))
+    }
+
+    /// Reads the date in a short text that says more than that, as pages of the web print it.
+    pub fn find(&self, text: &str, language: Option<Language>) -> Option<Published> {
+        self.read(text, language)
+            .or_else(|| printed::within(text, self.manner(language)))
+            .or_else(|| unix_style(text, self.manner(language)))
+    }
+
+    /// Says how [`find`](DateRules::find) reads a text, in a few words; `None` where it does not.
+    pub fn style(&self, text: &str, language: Option<Language>) -> Option<&'static str> {
+        let text = text.trim();
+        let own = || self.formatted(text).map(|_| "by a format of morgue.toml");
+        let order = || {
+            let open = DateRules { order: None, ..DateRules::default() };
+            let needs_order = open.find(text, language).is_none();
+            self.find(text, language).map(|_| match (needs_order, self.order) {
+                (true, Some(DayOrder::DayFirst)) => "day first, as morgue.toml says",
+                (true, Some(DayOrder::MonthFirst)) => "month first, as morgue.toml says",
+                _ => "as newspapers print it",
+            })
+        };
+        Published::style(text).or_else(own).or_else(order)
+    }
+
+    fn manner(&self, language: Option<Language>) -> Manner {
+        Manner { language, order: self.order }
     }
 
     /// Adds what these rules leave open and `others` say.
@@ -47,7 +79,7 @@ impl DateRules {
         self.formats.iter().find_map(|format| {
             let parsed = BrokenDownTime::parse(format, text).ok()?;
             let published = match (parsed.to_datetime(), parsed.to_date()) {
-                (Ok(local), _) => Published::Instant(local, parsed.offset()),
+                (Ok(local), _) if parsed.hour().is_some() => Published::Instant(local, parsed.offset()),
                 (_, Ok(date)) => Published::Day(date),
                 _ => return None,
             };
@@ -55,29 +87,11 @@ impl DateRules {
         })
     }
 
-    /// Reads `02/06/2024`, `2.6.2024` and `02-06-2024 14:30`. A number above twelve is the day; before points the day
-    /// comes first wherever they part dates.
+    /// Reads `02/06/2024 14:30` with its time of day.
     fn numbers(&self, text: &str) -> Option<Published> {
-        let (date, time) = text.split_once([' ', ',', 'T']).unwrap_or((text, ""));
-        let separator = date.chars().find(|c| !c.is_ascii_digit()).filter(|c| matches!(c, '/' | '.' | '-'))?;
-        let parts: Vec<&str> = date.trim_end_matches('.').split(separator).collect();
-        let &[first, second, year] = &parts[..] else { return None };
-        let number = |part: &str| part.parse::<i8>().ok().filter(|_| part.len() <= 2);
-        let (first, second) = (number(first)?, number(second)?);
-        let year: i16 = year.parse().ok().filter(|_| year.len() == 4)?;
-        let order = match (first > 12, second > 12, separator) {
-            (true, false, _) => DayOrder::DayFirst,
-            (false, true, _) => DayOrder::MonthFirst,
-            (_, _, '.') => DayOrder::DayFirst,
-            _ => self.order?,
-        };
-        let (day, month) = if order == DayOrder::DayFirst { (first, second) } else { (second, first) };
-        let date = Date::new(year, month, day).ok()?;
-        let published = match time.trim_start_matches([' ', ',']).trim() {
-            "" => Published::Day(date),
-            time => Published::parse(&format!("{date}T{time}"))?,
-        };
-        published.is_plausible().then_some(published)
+        let (date, time) = text.split_once([' ', ',', 'T'])?;
+        let Published::Day(date) = printed::whole(date, self.manner(None))? else { return None };
+        Published::parse(&format!("{date}T{}", time.trim_start_matches([' ', ',']).trim()))
     }
 
     /// Gives a time without an offset that of the archive's zone.
@@ -89,5 +103,41 @@ impl DateRules {
             }
             (published, _) => published,
         }
+    }
+}
+
+/// Reads `Fri Apr 28 19:20:36 CEST 2023`, as programs print it that were told no format.
+fn unix_style(text: &str, manner: Manner) -> Option<Published> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let [_, name, date, time, .., year] = words[..] else { return None };
+    time.contains(':').then(|| printed::whole(&format!("{name} {date}, {year}"), manner))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DateRules, DayOrder};
+    use crate::text::Language;
+
+    #[test]
+    fn dates_in_the_order_and_formats_of_an_archive() {
+        let rules =
+            DateRules { order: Some(DayOrder::DayFirst), formats: vec!["%d|%m|%y".to_owned()], ..DateRules::default() };
+        let read = |text: &str| (rules.read(text, None).map(|date| date.to_string()), rules.style(text, None));
+        let some = |date: &str| Some(date.to_owned());
+        assert_eq!(read("02/06/2024"), (some("2024-06-02"), Some("day first, as morgue.toml says")));
+        assert_eq!(read("02/06/2024 14:30"), (some("2024-06-02T14:30:00"), Some("day first, as morgue.toml says")));
+        assert_eq!(read("02|06|24"), (some("2024-06-02"), Some("by a format of morgue.toml")));
+        assert_eq!(read("2. Juni 2024"), (some("2024-06-02"), Some("as newspapers print it")));
+        assert_eq!(read("2024-06-02"), (some("2024-06-02"), Some("ISO 8601")));
+        assert_eq!(read("Sun, 02 Jun 2024 14:30:00 +0000").1, Some("RFC 2822"));
+        assert_eq!(read("soon"), (None, None));
+    }
+
+    #[test]
+    fn dates_in_a_text() {
+        let german = Language::from_code("de");
+        let find = |text: &str| DateRules::NONE.find(text, german).map(|date| date.to_string());
+        assert_eq!(find("Stand: 02.06.2024 10:15").as_deref(), Some("2024-06-02"));
+        assert_eq!(find("Sun Jun 02 19:20:36 CEST 2024").as_deref(), Some("2024-06-02"));
     }
 }

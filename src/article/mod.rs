@@ -7,23 +7,27 @@ mod date_rules;
 mod entity;
 mod id;
 mod layout;
+mod months;
 mod name;
 mod origin;
+mod printed;
 mod published;
 mod source;
+mod stamped;
 
 pub use date_rules::{DateRules, DayOrder};
 pub use entity::{Entity, EntityKind};
 pub use id::{ArticleId, Key};
 pub use layout::{HEADLINE_GAP, Layout, Part, body_start};
 pub use name::Name;
-pub use origin::{Origin, Property};
+pub use origin::{Origin, Property, Reading};
 pub use published::Published;
 pub use source::SourceDomain;
+pub use stamped::{in_path, in_url};
 
 use std::borrow::Cow;
 
-use crate::text::{Language, paragraph_starts, sentence_starts};
+use crate::text::{self, Language, paragraph_starts, sentence_starts};
 
 /// An article and where it stands in the archive.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,8 +69,8 @@ pub struct Content {
     pub section: Option<String>,
     /// Persons, organisations and places named in it, each once, by first mention.
     pub entities: Vec<Entity>,
-    /// Where in the data its parts were found; known to the reader alone.
-    pub origins: Vec<Origin>,
+    /// How it was read; known to the reader alone.
+    pub reading: Reading,
 }
 
 impl Content {
@@ -75,6 +79,43 @@ impl Content {
         let starts = paragraph_starts(&self.body, &sentence_starts(&self.body));
         let start = starts.first().copied().unwrap_or(0);
         self.body[start..starts.get(1).copied().unwrap_or(self.body.len())].trim_end()
+    }
+
+    /// Returns how many paragraphs the body has.
+    pub fn paragraphs(&self) -> usize {
+        paragraph_starts(&self.body, &sentence_starts(&self.body)).len()
+    }
+
+    /// Takes out of all text what is no text: [`text::tidy`].
+    pub fn tidy(&mut self) {
+        text::tidy(&mut self.body);
+        let lines =
+            self.headline.iter_mut().chain(&mut self.section).chain(&mut self.source_name).chain(&mut self.authors);
+        lines.for_each(text::tidy);
+    }
+
+    /// Notes, of the parts that the article has, where a format has them.
+    pub fn note_places(&mut self, places: &[(Property, &'static str)]) {
+        let has = |property: Property| match property {
+            Property::Id => self.given_id.is_some(),
+            Property::Headline => self.headline.is_some(),
+            Property::Text | Property::Summary => !self.body.is_empty(),
+            Property::Source | Property::Thread => self.source.is_some() || self.source_name.is_some(),
+            Property::Url => self.url.is_some(),
+            Property::Published => self.published.is_some(),
+            Property::Authors => !self.authors.is_empty(),
+            Property::Language => self.language.is_some(),
+            Property::Section => self.section.is_some(),
+        };
+        let held: Vec<_> = places.iter().filter(|(property, _)| has(*property)).collect();
+        held.into_iter().for_each(|(property, place)| self.reading.note(*property, *place));
+    }
+
+    /// Returns the host of the article's address as its source, and notes that.
+    pub fn source_in_url(&self, reading: &mut Reading) -> Option<SourceDomain> {
+        let source = self.url.as_deref().and_then(SourceDomain::parse)?;
+        reading.note(Property::Source, "the host of the address");
+        Some(source)
     }
 
     /// Returns whether there is neither a headline nor a text.
@@ -138,7 +179,7 @@ impl Article {
                 language: Some(Language::ENGLISH),
                 section: Some("Business & Labour".to_owned()),
                 entities: Vec::new(),
-                origins: Vec::new(),
+                reading: Reading::default(),
             },
         }
     }

@@ -36,6 +36,18 @@ impl Published {
             .filter(Published::is_plausible)
     }
 
+    /// Returns what the style is called in which [`parse`](Published::parse) reads a text; `None` where it does not.
+    pub fn style(text: &str) -> Option<&'static str> {
+        let text = text.trim();
+        Published::parse(text)?;
+        let is_iso = iso(text).or_else(|| basic(text)).is_some();
+        Some(match is_iso {
+            true => "ISO 8601",
+            false if rfc2822(text).is_some() => "RFC 2822",
+            false => "as newspapers print it in English",
+        })
+    }
+
     /// Reads seconds or, from 10^11 on, milliseconds since 1970, in UTC.
     pub fn from_unix(number: i64) -> Option<Published> {
         let seconds = if number.abs() >= 100_000_000_000 { number.div_euclid(1000) } else { number };
@@ -168,7 +180,6 @@ fn newspaper(text: &str) -> Option<Published> {
         digits.parse().ok().filter(|day| is_ordinal && (1..=31).contains(day))
     };
     let year = |word: &str| -> Option<i16> { word.parse().ok().filter(|_| word.len() == 4) };
-    let month = |word: &str| is_name_of(word, &MONTHS);
     match *words {
         [m, y] if month(m).is_some() => Some(Published::Month(year(y)?, month(m)?)),
         [m, d, y, ..] if month(m).is_some() => dated(year(y)?, month(m)?, day(d)?, &words[3..]),
@@ -187,6 +198,11 @@ fn dated(year: i16, month: i8, day: i8, rest: &[&str]) -> Option<Published> {
     };
     let date = Date::new(year, month, day).ok()?;
     rest.iter().all(is_time).then_some(Published::Day(date))
+}
+
+/// Returns the month, from 1, that `word` is in English: its name or at least the first three letters of it.
+pub(super) fn month(word: &str) -> Option<i8> {
+    is_name_of(word.trim_end_matches('.'), &MONTHS)
 }
 
 /// Finds which of `names` the word stands for, from 1: the name itself or at least its first three letters.

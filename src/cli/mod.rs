@@ -6,6 +6,7 @@
 mod archive;
 mod help;
 mod index;
+mod inspect;
 mod interrupt;
 mod kwic;
 mod pages;
@@ -51,6 +52,7 @@ enum Command {
     Kwic(Box<kwic::Args>),
     Serve(serve::Args),
     Index(index::Args),
+    Inspect(inspect::Args),
     Show(show::Args),
     Stats(stats::Args),
     Status(status::Args),
@@ -84,6 +86,7 @@ pub fn main() -> ExitCode {
         Command::Kwic(args) => kwic::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Index(args) => index::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Stats(args) => stats::run(&args),
         Command::Status(args) => status::run(&args),

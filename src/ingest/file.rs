@@ -17,7 +17,7 @@ use crate::article::{Article, ArticleId, Content, Key, file_address};
 use crate::corpus::{self, FileState, Found, Opened, Place, Record, Yield};
 use crate::engine::embedded::Snapshot;
 use crate::error::{Error, Result};
-use crate::readers::{self, Entry, Skip};
+use crate::readers::{Entry, Skip};
 
 /// A file while it is read.
 pub struct FileInHand<'a> {
@@ -138,13 +138,9 @@ impl<'a> FileInHand<'a> {
         let visited = corpus::each_file(opened, &mut |member, input| {
             self.member = member.map(str::to_owned);
             let mut flow = ControlFlow::Continue(());
+            let address = self.file_path().into_owned();
             let read = input.and_then(|input| {
-                let sample = input.fill_buf().map_err(|error| Skip::unreadable(&error))?;
-                let reader = readers::choose(&sample[..sample.len().min(readers::SAMPLE_BYTES)], terms.names);
-                reader.read(input, terms, &mut |mut entry| {
-                    if let Ok(content) = &mut entry.content {
-                        line.rules.complete(content, &of_file);
-                    }
+                line.rules.read(&of_file, &address, input, terms, &mut |entry| {
                     flow = take(self, entry);
                     flow
                 })

@@ -5,6 +5,7 @@
 //! [`Survey`] says what there is to do; a run does it, in stretches that each end with a commit.
 
 mod file;
+mod inspect;
 mod line;
 mod moves;
 mod observer;
@@ -18,6 +19,7 @@ mod tongue;
 
 use std::time::Instant;
 
+pub use inspect::{Inspected, Seen, Wanted, inspect};
 pub use observer::{Observer, Unobserved};
 pub use options::Options;
 pub use plan::is_in;

@@ -14,12 +14,20 @@ use super::json_fields::Fields;
 use super::metered::Metered;
 use super::{Entry, Reader, Skip, Take, Terms};
 use crate::article::Content;
-use crate::text;
+use crate::text::{self, Encoding};
 
 /// Articles as rows of a table.
 pub struct Csv;
 
 impl Reader for Csv {
+    fn name(&self) -> &'static str {
+        "table"
+    }
+
+    fn sign(&self) -> &'static str {
+        "its first line is a header with known names"
+    }
+
     fn recognises(&self, sample: &[u8], names: &FieldNames) -> bool {
         delimiter_of(sample, names).is_some()
     }
@@ -27,9 +35,10 @@ impl Reader for Csv {
     fn read(&self, input: &mut dyn BufRead, terms: Terms<'_>, take: &mut Take<'_>) -> Result<(), Skip> {
         let sample = input.fill_buf().map_err(|error| Skip::unreadable(&error))?;
         let delimiter = delimiter_of(sample, terms.names).unwrap_or(b',');
+        let (_, encoding) = text::encoding_of(sample, None);
         // Without a mark it passes bytes through; the cells decode them.
         let decoded = DecodeReaderBytes::new(input);
-        read_rows(decoded, delimiter, terms, take)
+        read_rows(decoded, delimiter, encoding, terms, take)
     }
 }
 
@@ -70,13 +79,20 @@ fn header_cells(line: &str, delimiter: u8, known: &FieldNames) -> Option<usize> 
     is_header.then_some(names.len())
 }
 
-fn read_rows(input: impl Read, delimiter: u8, terms: Terms<'_>, take: &mut Take<'_>) -> Result<(), Skip> {
+fn read_rows(
+    input: impl Read,
+    delimiter: u8,
+    encoding: Encoding,
+    terms: Terms<'_>,
+    take: &mut Take<'_>,
+) -> Result<(), Skip> {
     let limit = terms.article_bytes;
     let mut builder = ReaderBuilder::new();
     builder.has_headers(false).flexible(true).delimiter(delimiter);
     let mut reader = builder.from_reader(Metered::new(input, limit));
     let mut record = ByteRecord::new();
     let mut columns: Option<Vec<Option<Column>>> = None;
+    let mut unused = Vec::new();
     let mut row = 0;
     loop {
         let found = reader.read_byte_record(&mut record).map_err(|error| unreadable(&error))?;
@@ -90,11 +106,23 @@ fn read_rows(input: impl Read, delimiter: u8, terms: Terms<'_>, take: &mut Take<
         }
         row += 1;
         let Some(columns) = &columns else {
-            columns = Some(record.iter().map(|name| terms.names.column(&decoded(name).ok()?)).collect());
+            let names: Vec<String> = record.iter().map(|name| decoded(name, encoding).unwrap_or_default()).collect();
+            if terms.is_inspected {
+                unused.extend(
+                    names.iter().filter(|name| terms.names.column(name).is_none() && !name.is_empty()).cloned(),
+                );
+            }
+            columns = Some(names.iter().map(|name| terms.names.column(name)).collect());
             continue;
         };
-        let content =
-            if is_cut { Err(Skip::TooLong { limit: limit as u64 }) } else { content_of(&record, columns, terms) };
+        let mut content = match is_cut {
+            true => Err(Skip::TooLong { limit: limit as u64 }),
+            false => content_of(&record, columns, encoding, terms),
+        };
+        if let Ok(content) = &mut content {
+            content.reading.encoding = Some(encoding);
+            content.reading.unused.clone_from(&unused);
+        }
         if take(Entry::new(Some(row), content)).is_break() {
             return Ok(());
         }
@@ -108,7 +136,12 @@ fn unreadable(error: &csv::Error) -> Skip {
     }
 }
 
-fn content_of(record: &ByteRecord, columns: &[Option<Column>], terms: Terms<'_>) -> Result<Content, Skip> {
+fn content_of(
+    record: &ByteRecord,
+    columns: &[Option<Column>],
+    encoding: Encoding,
+    terms: Terms<'_>,
+) -> Result<Content, Skip> {
     let is_over = record.iter().skip(columns.len()).any(|cell| !cell.trim_ascii().is_empty());
     if record.len() < columns.len() || is_over {
         let error = format!("{} cells where the header has {}", record.len(), columns.len());
@@ -117,15 +150,17 @@ fn content_of(record: &ByteRecord, columns: &[Option<Column>], terms: Terms<'_>)
     let mut cells = Vec::new();
     for (cell, column) in record.iter().zip(columns) {
         if let Some(column) = column {
-            cells.push((*column, decoded(cell)?));
+            cells.push((*column, decoded(cell, encoding)?));
         }
     }
     let content = Fields::from_cells(terms.names, cells.into_iter()).into_content(terms.dates);
     if content.is_blank() { Err(Skip::Blank) } else { Ok(content) }
 }
 
-fn decoded(cell: &[u8]) -> Result<String, Skip> {
-    let decoded = text::decode(cell).map_err(|text::DecodeError::Binary { at }| Skip::Binary { at: at as u64 })?;
+/// Decodes a cell: a few bytes say little of their encoding, so that of the whole table comes first.
+fn decoded(cell: &[u8], encoding: Encoding) -> Result<String, Skip> {
+    let decoded = text::decode_labelled(cell, Some(encoding.name))
+        .map_err(|text::DecodeError::Binary { at }| Skip::Binary { at: at as u64 })?;
     Ok(decoded.text.trim_start_matches('\u{FEFF}').to_owned())
 }
 

@@ -12,13 +12,21 @@ use serde_json::Value;
 use super::json_fields::{one_line, split_names};
 use super::xml::{Element, Step, Xml, root_of};
 use super::{Entry, FieldNames, Reader, Skip, Take, Terms, html_text, read_whole};
-use crate::article::{Content, Published, SourceDomain};
+use crate::article::{Content, DateRules, Property, Reading, SourceDomain};
 use crate::text::{self, Language};
 
 /// Articles as entries of RSS or Atom.
 pub struct Feed;
 
 impl Reader for Feed {
+    fn name(&self) -> &'static str {
+        "feed"
+    }
+
+    fn sign(&self) -> &'static str {
+        "its outermost element is that of RSS or Atom"
+    }
+
     fn recognises(&self, sample: &[u8], _names: &FieldNames) -> bool {
         let root = root_of(sample).unwrap_or_default();
         matches!(root.as_str(), "rss" | "RDF" | "rdf" | "feed" | "entry")
@@ -43,7 +51,8 @@ impl Reader for Feed {
             let parent = path.last().map_or("", String::as_str);
             if matches!(name.as_str(), "item" | "entry") {
                 row += 1;
-                let content = xml.read(element)?.and_then(|entry| content_of(&entry, &head));
+                let content = xml.read(element)?.and_then(|entry| content_of(&entry, &head, terms.dates));
+                let content = content.map(|content| xml.encoded(content));
                 if take(Entry::new(Some(row), content)).is_break() {
                     return Ok(());
                 }
@@ -106,30 +115,51 @@ impl Head {
     }
 }
 
-fn content_of(entry: &Element, head: &Head) -> Result<Content, Skip> {
+fn content_of(entry: &Element, head: &Head, dates: &DateRules) -> Result<Content, Skip> {
+    let reading = &mut Reading::default();
     let named = |name: &'static str| entry.elements().filter(move |part| head.bare(&part.name) == name);
-    let line = |names: &[&'static str]| names.iter().find_map(|name| named(name).find_map(Element::line));
-    let links = ["feedburner:origLink", "link"].iter().flat_map(|name| named(name));
-    let guid = line(&["guid", "id", "dc:identifier"]).or(entry.attribute("about").map(str::to_owned));
-    let link = { links }.find_map(link_of).or_else(|| guid.clone().filter(|guid| guid.starts_with("http")));
+    let line = |name: &'static str| named(name).find_map(Element::line);
+    let own = |name: &'static str| entry.attribute(name).map(str::to_owned);
+    let guid = reading.first(Property::Id, &["guid", "id", "dc:identifier", "about"], |name| line(name).or(own(name)));
+    let link = reading.first(Property::Url, &["feedburner:origLink", "link"], |name| named(name).find_map(link_of));
+    let link = link.or_else(|| guid.clone().filter(|guid| guid.starts_with("http")));
     let url = link.map(|link| head.absolute(&link));
     let authors: Vec<String> = ["author", "dc:creator"].iter().flat_map(|name| named(name)).flat_map(author).collect();
     let byline = || named("itunes:author").flat_map(author).collect();
     let authors = if authors.is_empty() { byline() } else { authors };
-    let code = line(&["dc:language", "language"]).or(entry.attribute("lang").map(str::to_owned));
+    note_authors(reading, &authors, head);
+    let code = |name| line(name).or(own(name)).and_then(|code| Language::from_code(&code));
+    let language = reading.first(Property::Language, &["dc:language", "language", "lang"], code);
+    let language = language.or_else(|| reading.first(Property::Language, &["the feed's language"], |_| head.language));
+    let text = |name| named(name).map(body).find(|text| !text.is_empty());
     let mut content = Content {
         given_id: guid,
-        headline: ["title", "dc:title", "media:title"].iter().find_map(|name| named(name).find_map(markup_line)),
-        body: BODIES.iter().find_map(|name| named(name).map(body).find(|text| !text.is_empty())).unwrap_or_default(),
+        headline: reading
+            .first(Property::Headline, &["title", "dc:title", "media:title"], |name| named(name).find_map(markup_line)),
+        body: reading.first(Property::Text, BODIES, text).unwrap_or_default(),
         authors: if authors.is_empty() { head.authors.clone() } else { authors },
-        published: DATES.iter().find_map(|name| named(name).find_map(|date| Published::parse(&date.line()?))),
-        language: code.and_then(|code| Language::from_code(&code)).or(head.language),
-        section: ["category", "dc:subject"].iter().find_map(|name| named(name).find_map(category)),
+        published: reading.first_date(
+            DATES,
+            |name| named(name).filter_map(Element::line).collect(),
+            |text| dates.read(text, language),
+        ),
+        language,
+        section: reading.first(Property::Section, &["category", "dc:subject"], |name| named(name).find_map(category)),
         url,
         ..Content::default()
     };
-    fill_source(&mut content, head);
+    fill_source(&mut content, head, reading);
+    content.reading = std::mem::take(reading);
     if content.is_blank() { Err(Skip::Blank) } else { Ok(content) }
+}
+
+/// Notes where an entry's authors stand: in it, else in the feed.
+fn note_authors(reading: &mut Reading, own: &[String], head: &Head) {
+    match (own.is_empty(), head.authors.is_empty()) {
+        (false, _) => reading.note(Property::Authors, "the entry's author"),
+        (true, false) => reading.note(Property::Authors, "the feed's author"),
+        (true, true) => {}
+    }
 }
 
 /// Elements that hold the text, the fullest first.
@@ -140,10 +170,15 @@ const BODIES: &[&str] =
 const DATES: &[&str] = &["pubDate", "published", "issued", "dc:date", "dcterms:created", "updated", "modified"];
 
 /// Sets the source by the entry's address, else the feed's; the feed's title is its name.
-fn fill_source(content: &mut Content, head: &Head) {
-    let addresses = content.url.as_deref().into_iter().chain(head.link.as_deref());
-    content.source = { addresses }.find_map(SourceDomain::parse);
+fn fill_source(content: &mut Content, head: &Head, reading: &mut Reading) {
     content.source_name = head.title.clone().filter(|title| SourceDomain::parse(title).is_none());
+    content.source = content.source_in_url(reading).or_else(|| {
+        let place = &["the host of the feed's address"];
+        reading.first(Property::Source, place, |_| head.link.as_deref().and_then(SourceDomain::parse))
+    });
+    if content.source.is_none() && content.source_name.is_some() {
+        reading.note(Property::Source, "the feed's title");
+    }
 }
 
 /// Reads a link as RSS (its text) or Atom (the attribute of the page's own, not of a part or a reply) has it.
@@ -198,6 +233,14 @@ pub struct JsonFeed;
 const VERSION: &str = "https://jsonfeed.org/version/";
 
 impl Reader for JsonFeed {
+    fn name(&self) -> &'static str {
+        "JSON Feed"
+    }
+
+    fn sign(&self) -> &'static str {
+        "it names the version of JSON Feed"
+    }
+
     fn recognises(&self, sample: &[u8], _names: &FieldNames) -> bool {
         let text: String =
             String::from_utf8_lossy(sample).chars().filter(|c| !c.is_whitespace() && *c != '\\').collect();
@@ -216,7 +259,10 @@ impl Reader for JsonFeed {
             return Err(Skip::NoEntries);
         }
         for (at, item) in feed.items.iter().enumerate() {
-            let content = item_content(item, &head);
+            let mut content = item_content(item, &head, terms.dates);
+            if let Ok(content) = &mut content {
+                content.reading.encoding = Some(decoded.encoding);
+            }
             if take(Entry::new(Some(at as u64 + 1), content)).is_break() {
                 break;
             }
@@ -254,23 +300,36 @@ impl JsonHead {
     }
 }
 
-fn item_content(item: &Value, head: &Head) -> Result<Content, Skip> {
+fn item_content(item: &Value, head: &Head, dates: &DateRules) -> Result<Content, Skip> {
+    let reading = &mut Reading::default();
     let part = |name: &str| item.get(name).and_then(string);
-    let html = || part("content_html").map(|html| html_text::to_text(&html)).filter(|text| !text.is_empty());
-    let id = item.get("id").and_then(|id| string(id).or_else(|| id.as_number().map(ToString::to_string)));
+    let text = |name: &str| match name {
+        "content_html" => part(name).map(|html| html_text::to_text(&html)).filter(|text| !text.is_empty()),
+        _ => part(name),
+    };
+    let id = |name: &str| item.get(name).and_then(|id| string(id).or_else(|| id.as_number().map(ToString::to_string)));
+    let code = |name: &str| part(name).and_then(|code| Language::from_code(&code));
+    let language = reading.first(Property::Language, &["language"], code).or(head.language);
+    let tag = |name: &str| item[name].as_array().and_then(|tags| tags.iter().find_map(string));
     let authors = json_authors(&item["authors"], &item["author"]);
+    note_authors(reading, &authors, head);
     let mut content = Content {
-        given_id: id,
-        headline: part("title").map(|title| one_line(&title)),
-        body: html().or_else(|| part("content_text")).or_else(|| part("summary")).unwrap_or_default(),
+        given_id: reading.first(Property::Id, &["id"], id),
+        headline: reading.first(Property::Headline, &["title"], |name| Some(one_line(&part(name)?))),
+        body: reading.first(Property::Text, &["content_html", "content_text", "summary"], text).unwrap_or_default(),
         authors: if authors.is_empty() { head.authors.clone() } else { authors },
-        published: ["date_published", "date_modified"].iter().find_map(|name| Published::parse(&part(name)?)),
-        language: part("language").and_then(|code| Language::from_code(&code)).or(head.language),
-        section: item["tags"].as_array().and_then(|tags| tags.iter().find_map(string)),
-        url: part("url").or_else(|| part("external_url")).map(|link| head.absolute(&link)),
+        published: reading.first_date(
+            &["date_published", "date_modified"],
+            |name| part(name).into_iter().collect(),
+            |text| dates.read(text, language),
+        ),
+        language,
+        section: reading.first(Property::Section, &["tags"], tag),
+        url: reading.first(Property::Url, &["url", "external_url"], part).map(|link| head.absolute(&link)),
         ..Content::default()
     };
-    fill_source(&mut content, head);
+    fill_source(&mut content, head, reading);
+    content.reading = std::mem::take(reading);
     if content.is_blank() { Err(Skip::Blank) } else { Ok(content) }
 }
 

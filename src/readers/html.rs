@@ -3,23 +3,25 @@
 //! What the page says of itself comes first: JSON-LD, then meta tags, then what stands on it. The text is the page's main
 //! text without menus, captions, lists of other articles and comments.
 
-use std::borrow::Cow;
 use std::io::BufRead;
 
-use scraper::Html;
-
-use super::html_linked::Linked;
-use super::html_meta::Facts;
-use super::html_text::to_text;
-use super::json_fields::{one_line, split_names};
-use super::{Entry, FieldNames, Reader, Skip, Take, Terms, html_body, html_date, html_tame, read_whole};
-use crate::article::{Content, Published, SourceDomain, bare_url};
-use crate::text::{self, DecodeError, Language};
+use super::html_page::content_of;
+use super::{Entry, FieldNames, Reader, Skip, Take, Terms, read_whole};
+use crate::article::{Content, Property, SourceDomain};
+use crate::text::{self, DecodeError, Decoded};
 
 /// A page as a browser saves it.
 pub struct HtmlPage;
 
 impl Reader for HtmlPage {
+    fn name(&self) -> &'static str {
+        "HTML page"
+    }
+
+    fn sign(&self) -> &'static str {
+        "it begins with a doctype or a first tag of HTML"
+    }
+
     /// A doctype or a first tag of HTML, behind blanks, comments and an XML declaration.
     fn recognises(&self, sample: &[u8], _names: &FieldNames) -> bool {
         // The signs of UTF-16 are those of ASCII beside a NUL.
@@ -35,11 +37,14 @@ impl Reader for HtmlPage {
     }
 
     fn read(&self, input: &mut dyn BufRead, terms: Terms<'_>, take: &mut Take<'_>) -> Result<(), Skip> {
-        let content = read_page(&read_whole(input, terms.article_bytes)?, &Known::default())?;
+        let content = read_page(&read_whole(input, terms.article_bytes)?, &Known::default(), terms)?;
         let _ = take(Entry::new(None, Ok(content)));
         Ok(())
     }
 }
+
+/// How the address that a page was asked for at is called.
+const ASKED: &str = "the record's address";
 
 /// What is known of a page beside its own bytes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -54,14 +59,17 @@ pub struct Known<'a> {
 ///
 /// # Errors
 /// [`Skip`] where it is no text, or has none.
-pub fn read_page(bytes: &[u8], known: &Known<'_>) -> Result<Content, Skip> {
-    let mut content = content_of(&decode(bytes, known.charset)?);
+pub fn read_page(bytes: &[u8], known: &Known<'_>, terms: Terms<'_>) -> Result<Content, Skip> {
+    let decoded = decode(bytes, known.charset)?;
+    let mut content = content_of(&decoded.text, terms);
+    content.reading.encoding = Some(decoded.encoding);
     if content.is_blank() {
         return Err(Skip::Blank);
     }
-    if content.url.is_none() {
+    if content.url.is_none() && known.url.is_some() {
         content.url = known.url.map(str::to_owned);
         content.source = known.url.and_then(SourceDomain::parse).or(content.source);
+        content.note_places(&[(Property::Url, ASKED), (Property::Source, ASKED)]);
     }
     Ok(content)
 }
@@ -82,12 +90,10 @@ fn first_tag(sample: &str) -> &str {
 }
 
 /// Decodes a page: by its byte-order mark, as UTF-8, by its own label, by a guess.
-fn decode<'a>(bytes: &'a [u8], charset: Option<&str>) -> Result<Cow<'a, str>, Skip> {
+fn decode<'a>(bytes: &'a [u8], charset: Option<&str>) -> Result<Decoded<'a>, Skip> {
     let own = || charset_of(&bytes[..bytes.len().min(super::SAMPLE_BYTES)]);
     let label = charset.map(str::to_owned).or_else(own);
-    text::decode_labelled(bytes, label.as_deref())
-        .map(|decoded| decoded.text)
-        .map_err(|DecodeError::Binary { at }| Skip::Binary { at: at as u64 })
+    text::decode_labelled(bytes, label.as_deref()).map_err(|DecodeError::Binary { at }| Skip::Binary { at: at as u64 })
 }
 
 /// Returns the encoding that a page names in a meta tag.
@@ -102,163 +108,6 @@ fn charset_of(sample: &[u8]) -> Option<String> {
     Some(at[..end].to_owned()).filter(|label| !label.is_empty())
 }
 
-/// Takes a page apart.
-fn content_of(page: &str) -> Content {
-    let (tamed, scripts) = html_tame::tame(page);
-    let tree = Html::parse_document(&tamed);
-    let facts = Facts::of(&tree);
-    let saved_from = saved_from(page);
-    let linked = Linked::read(&scripts, facts.canonical.as_deref());
-    let url = url(&facts, &linked, saved_from);
-    let language = language(&facts, &linked);
-    let mut content = Content {
-        headline: headline(&facts, &linked),
-        source: url.as_deref().and_then(SourceDomain::parse),
-        authors: authors(&facts, &linked),
-        published: published(&facts, &linked, url.as_deref(), language),
-        section: section(&facts, &linked),
-        language,
-        url,
-        ..Content::default()
-    };
-    if content.source.is_none() {
-        let site = facts.named(&["og:site_name", "application-name"]).next().map(str::to_owned);
-        content.source_name = linked.publisher().or(site);
-    }
-    content.body = body(&tamed, &tree, &facts, &linked, content.headline.as_deref());
-    content
-}
-
-/// Returns the address that browsers write into a page as they save it.
-fn saved_from(page: &str) -> Option<&str> {
-    let end = (0..=page.len().min(2048)).rev().find(|at| page.is_char_boundary(*at))?;
-    let (_, rest) = page[..end].split_once("<!-- saved from url=(")?;
-    let (_, rest) = rest.split_once(')')?;
-    rest.split_whitespace().next()
-}
-
-/// Returns the first whole address. What a page is shared as goes before what search engines are to find in its stead: a
-/// paper of a group often names its sister's copy.
-fn url(facts: &Facts, linked: &Linked, saved_from: Option<&str>) -> Option<String> {
-    let shared = facts.named(&["og:url", "twitter:url", "parsely-link"]).filter(|url| has_path(url));
-    let all = shared.chain(facts.canonical.as_deref()).chain(facts.named(&["dc.identifier", "al:web:url"]));
-    let all = all.chain(linked.urls()).chain(saved_from).chain(facts.base.as_deref());
-    let is_whole = |url: &&str| {
-        (url.starts_with("http://") || url.starts_with("https://") || url.starts_with("//"))
-            && SourceDomain::parse(url).is_some()
-    };
-    let url = all.map(str::trim).find(is_whole)?;
-    Some(if url.starts_with("//") { format!("https:{url}") } else { url.to_owned() })
-}
-
-/// Returns whether an address leads further than to a site's front page.
-fn has_path(url: &str) -> bool {
-    bare_url(url).contains('/')
-}
-
-fn headline(facts: &Facts, linked: &Linked) -> Option<String> {
-    let named = facts.named(&["og:title", "headline", "twitter:title", "parsely-title", "sailthru.title", "dc.title"]);
-    let shown = facts.heading.as_deref().into_iter().chain(facts.title.as_deref());
-    let all = linked.text("headline").into_iter().chain(named).chain(shown);
-    let headline = all.map(|text| one_line(&to_text(text))).find(|text| !text.is_empty())?;
-    // Tags often have the site's name behind the headline, the heading on the page has not.
-    let heading = facts.heading.as_deref().filter(|heading| {
-        let rest = headline.strip_prefix(heading).unwrap_or("").trim_start();
-        rest.starts_with(['|', '-', '–', '—', '•', '·', '»'])
-    });
-    Some(heading.map_or(headline.clone(), str::to_owned))
-}
-
-fn authors(facts: &Facts, linked: &Linked) -> Vec<String> {
-    let tags =
-        ["author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "dcterms.creator"];
-    let named = tags.iter().map(|name| facts.all(name));
-    let lists = std::iter::once(linked.authors()).chain(named).chain([facts.author_links.clone()]);
-    lists.map(|names| clean_names(&names)).find(|names| !names.is_empty()).unwrap_or_default()
-}
-
-/// Splits names, and leaves out addresses and repetitions.
-fn clean_names(names: &[String]) -> Vec<String> {
-    let mut clean: Vec<String> = Vec::new();
-    for name in names.iter().flat_map(|name| split_names(&to_text(name))) {
-        let is_name =
-            !name.contains("://") && !name.contains('@') && name.len() <= 120 && name.contains(char::is_alphabetic);
-        if is_name && !clean.contains(&name) {
-            clean.push(name);
-        }
-    }
-    clean
-}
-
-/// Names of meta tags that hold the date of publication, the surest first.
-const DATE_TAGS: [&str; 22] = [
-    "article:published_time",
-    "og:article:published_time",
-    "og:published_time",
-    "datepublished",
-    "parsely-pub-date",
-    "sailthru.date",
-    "article.published",
-    "publish-date",
-    "publish_date",
-    "publishdate",
-    "published_date",
-    "publication_date",
-    "pubdate",
-    "dc.date.issued",
-    "dcterms.issued",
-    "dcterms.created",
-    "dc.date.created",
-    "dcterms.date",
-    "dc.date",
-    "cxenseparse:recs:publishtime",
-    "date",
-    "displaydate",
-];
-
-fn published(facts: &Facts, linked: &Linked, url: Option<&str>, language: Option<Language>) -> Option<Published> {
-    let stated = linked.text("datePublished").into_iter().chain(facts.named(&DATE_TAGS));
-    let shown = facts.times.iter().chain(&facts.date_texts).map(String::as_str);
-    let read = |text: &str| html_date::read(text, language);
-    let is_day = |date: &Published| !matches!(date, Published::Year(_));
-    stated.filter_map(read).chain(shown.filter_map(read)).find(is_day).or_else(|| html_date::in_url(url?))
-}
-
-fn section(facts: &Facts, linked: &Linked) -> Option<String> {
-    let named = facts.named(&["article:section", "og:section", "parsely-section", "section"]);
-    let all = linked.text("articleSection").into_iter().chain(named);
-    all.map(|text| one_line(&to_text(text))).find(|text| !text.is_empty())
-}
-
-fn language(facts: &Facts, linked: &Linked) -> Option<Language> {
-    let named = facts.named(&["og:locale", "language", "dc.language"]);
-    let all = facts.language.as_deref().into_iter().chain(named).chain(linked.text("inLanguage"));
-    all.filter_map(Language::from_code).next()
-}
-
-/// Returns the text: the main text, below the standfirst where that was left out; what JSON-LD holds where it is much more.
-fn body(tamed: &str, tree: &Html, facts: &Facts, linked: &Linked, headline: Option<&str>) -> String {
-    let mut body = html_body::main_text(tamed);
-    let stated = linked.text("articleBody").map(to_text).unwrap_or_default();
-    if stated.len() > body.len() * 2 {
-        body = stated;
-    }
-    if let Some(headline) = headline
-        && let Some(rest) = body.strip_prefix(headline)
-        && rest.starts_with('\n')
-    {
-        body = rest.trim_start().to_owned();
-    }
-    let descriptions = linked.text("description").into_iter().chain(facts.named(&["og:description", "description"]));
-    let standfirst = descriptions.filter_map(|text| html_body::standfirst(tree, &to_text(text))).next();
-    match standfirst {
-        Some(standfirst) if !one_line(&body).contains(&standfirst) => {
-            format!("{standfirst}\n{body}").trim_end().to_owned()
-        }
-        _ => body,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{HtmlPage, charset_of, content_of, decode};
@@ -269,7 +118,8 @@ mod tests {
         "The ferry across the bay was late again on Tuesday, and nobody in the harbour could say why it was.";
 
     fn page(head: &str, body: &str) -> Content {
-        content_of(&format!("<!doctype html><html lang=en><head>{head}</head><body>{body}</body></html>"))
+        let page = format!("<!doctype html><html lang=en><head>{head}</head><body>{body}</body></html>");
+        content_of(&page, Terms::within(Limits::default()))
     }
 
     #[test]
@@ -353,7 +203,7 @@ mod tests {
     fn encodings_by_label() {
         let page =
             b"<html><meta http-equiv=Content-Type content='text/html; charset=windows-1251'>\xcf\xe0\xf0\xee\xec";
-        assert!(decode(page, None).unwrap().ends_with("Паром"));
+        assert!(decode(page, None).unwrap().text.ends_with("Паром"));
         assert_eq!(charset_of(b"<p>charset=utf-8<meta charset = \"Shift_JIS\">").as_deref(), Some("shift_jis"));
         assert_eq!(charset_of(b"<p>charset=utf-8"), None);
     }
@@ -390,7 +240,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_page_makes_it_panic(parts in proptest::collection::vec("(</?(div|p|a|table|td|svg|title|script|article|li|h1|time)( [a-z]+(='?[a-z\"]*'?)?)?/?>|<!--|-->|&[a-z#0-9]{0,5};?|.{0,8})", 0..40)) {
-            let _ = content_of(&format!("<html>{}", parts.concat()));
+            let _ = page("", &parts.concat());
         }
     }
 }

@@ -25,6 +25,14 @@ pub fn main_text(tamed: &str) -> String {
     if letters(&text) * 5 >= letters(&whole) * 4 { whole } else { text }
 }
 
+/// Says how much of a page is no part of its text; `None` where nearly nothing is.
+pub fn left_out(tamed: &str, body: &str) -> Option<String> {
+    let (whole, own) = (letters(&Html::parse_document(tamed).root_element().text().collect::<String>()), letters(body));
+    let left = whole.saturating_sub(own);
+    let what = "letters of the page: menus, captions, comments, other articles";
+    (left * 20 > whole).then(|| format!("{left} of {whole} {what}"))
+}
+
 fn letters(text: &str) -> usize {
     text.chars().filter(|c| c.is_alphanumeric()).count()
 }

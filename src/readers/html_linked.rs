@@ -1,9 +1,11 @@
 //! JSON-LD: what a page says of itself in the vocabulary of schema.org, as search engines ask for it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::html_meta::Place;
 use super::json_fields;
 use crate::article::bare_url;
 
@@ -40,6 +42,11 @@ impl Linked {
     /// Returns the first text under `name` that is not blank.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.objects.iter().find_map(|object| first_text(object.get(name)?))
+    }
+
+    /// Returns the first text under `name`, with where it stands.
+    pub fn stated(&self, name: &'static str) -> impl Iterator<Item = (Place, &str)> {
+        self.text(name).map(|text| (Cow::Owned(format!("JSON-LD {name}")), text)).into_iter()
     }
 
     /// Returns the addresses under which the article says to stand.

@@ -1,8 +1,18 @@
 //! What the tags of a page say of its article: meta tags, links, times, headings.
 
+use std::borrow::Cow;
+
 use scraper::{ElementRef, Html};
 
 use super::json_fields::one_line;
+
+/// Where on a page something stands.
+pub type Place = Cow<'static, str>;
+
+/// Returns how the place of a meta tag, or of a property in the text, is called.
+pub fn meta(name: &str) -> Place {
+    Cow::Owned(format!("meta {name}"))
+}
 
 /// What is kept of each kind at most; a page has no more that tell of its article.
 const MAX_OF_A_KIND: usize = 200;
@@ -49,6 +59,11 @@ impl Facts {
             .iter()
             .flat_map(|name| self.named.iter().filter(move |(own, _)| own == name))
             .map(|(_, text)| text.as_str())
+    }
+
+    /// Does the same, with where each stands.
+    pub fn stated<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = (Place, &'a str)> {
+        names.iter().flat_map(|name| self.named(std::slice::from_ref(name)).map(move |text| (meta(name), text)))
     }
 
     /// Returns all contents under `name`.

@@ -10,12 +10,20 @@ use super::json_fields::Fields;
 use super::json_values::Values;
 use super::{Entry, FieldNames, Reader, Skip, Take, Terms};
 use crate::article::Content;
-use crate::text;
+use crate::text::{self, Decoded, Encoding};
 
 /// Articles as JSON objects.
 pub struct Json;
 
 impl Reader for Json {
+    fn name(&self) -> &'static str {
+        "JSON"
+    }
+
+    fn sign(&self) -> &'static str {
+        "it begins as an object, or an array of objects"
+    }
+
     /// An object's bracket and a quote, or an array's and an object's: text in brackets does not begin so.
     fn recognises(&self, sample: &[u8], _names: &FieldNames) -> bool {
         let sample = sample.strip_prefix(b"\xEF\xBB\xBF").or(utf16(sample)).unwrap_or(sample);
@@ -27,10 +35,11 @@ impl Reader for Json {
     fn read(&self, input: &mut dyn BufRead, terms: Terms<'_>, take: &mut Take<'_>) -> Result<(), Skip> {
         let start = input.fill_buf().map_err(|error| Skip::unreadable(&error))?;
         if utf16(start).is_some() {
+            let (_, encoding) = text::encoding_of(start, None);
             let mut decoded = BufReader::new(DecodeReaderBytes::new(input));
-            return read_values(&mut decoded, terms, take);
+            return read_values(&mut decoded, Some(encoding), terms, take);
         }
-        read_values(input, terms, take)
+        read_values(input, None, terms, take)
     }
 }
 
@@ -39,7 +48,13 @@ fn utf16(bytes: &[u8]) -> Option<&[u8]> {
     bytes.strip_prefix(b"\xFF\xFE").or(bytes.strip_prefix(b"\xFE\xFF"))
 }
 
-fn read_values(input: &mut dyn BufRead, terms: Terms<'_>, take: &mut Take<'_>) -> Result<(), Skip> {
+/// Reads values, of which the encoding before they were decoded is told where they are decoded already.
+fn read_values(
+    input: &mut dyn BufRead,
+    encoding: Option<Encoding>,
+    terms: Terms<'_>,
+    take: &mut Take<'_>,
+) -> Result<(), Skip> {
     let mut values = Values::new(input, terms.article_bytes);
     let mut value = Vec::new();
     // How many more articles than values there were.
@@ -52,7 +67,10 @@ fn read_values(input: &mut dyn BufRead, terms: Terms<'_>, take: &mut Take<'_>) -
             Err((_, skip)) => return Err(skip),
         };
         let held = found.len() as u64;
-        for (row, content) in (row + more..).zip(found) {
+        for (row, mut content) in (row + more..).zip(found) {
+            if let Ok(content) = &mut content {
+                content.reading.encoding = encoding.or(content.reading.encoding);
+            }
             if take(Entry::new(Some(row), content)).is_break() {
                 return Ok(());
             }
@@ -63,33 +81,36 @@ fn read_values(input: &mut dyn BufRead, terms: Terms<'_>, take: &mut Take<'_>) -
 
 /// Returns what stands in a value: an article, or the articles that it holds.
 fn entries_of(value: &[u8], terms: Terms<'_>) -> Vec<Result<Content, Skip>> {
-    let text = match text_of(value) {
-        Ok(text) => text,
+    let Decoded { text, encoding } = match text_of(value) {
+        Ok(decoded) => decoded,
         Err(skip) => return vec![Err(skip)],
     };
-    let content = content_of(&text, terms);
+    let content_of = |text: &str| {
+        let mut content = content_of(text, terms)?;
+        content.reading.encoding = Some(encoding);
+        Ok(content)
+    };
+    let content = content_of(&text);
     match content {
         Err(Skip::NoText) => {}
         content => return vec![content],
     }
     let held = serde_json::from_str(&text).map(json_answer::articles).unwrap_or_default();
-    let articles = held.iter().map(|article| content_of(&article.to_string(), terms));
+    let articles = held.iter().map(|article| content_of(&article.to_string()));
     if held.is_empty() { vec![content] } else { articles.collect() }
 }
 
 /// Decodes a value.
-fn text_of(value: &[u8]) -> Result<Cow<'_, str>, Skip> {
+fn text_of(value: &[u8]) -> Result<Decoded<'_>, Skip> {
     match std::str::from_utf8(value) {
-        Ok(text) => Ok(Cow::Borrowed(text)),
-        Err(_) => text::decode(value)
-            .map(|decoded| decoded.text)
-            .map_err(|text::DecodeError::Binary { at }| Skip::Binary { at: at as u64 }),
+        Ok(text) => Ok(Decoded { text: Cow::Borrowed(text), encoding: Encoding::UTF_8 }),
+        Err(_) => text::decode(value).map_err(|text::DecodeError::Binary { at }| Skip::Binary { at: at as u64 }),
     }
 }
 
 fn content_of(text: &str, terms: Terms<'_>) -> Result<Content, Skip> {
-    let fields = Fields::parse(text, terms.names)
-        .or_else(|error| Fields::parse(&without_lone_surrogates(text).ok_or(error)?, terms.names))
+    let fields = Fields::parse(text, terms)
+        .or_else(|error| Fields::parse(&without_lone_surrogates(text).ok_or(error)?, terms))
         .map_err(|error| Skip::BrokenJson { error: error.to_string() })?;
     let content = fields.into_content(terms.dates);
     if content.is_blank() { Err(Skip::NoText) } else { Ok(content) }

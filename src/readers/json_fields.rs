@@ -4,8 +4,8 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::field_names::{Column, FieldNames, is_same};
-use super::html_text;
-use crate::article::{Content, DateRules, Origin, Property, Published, SourceDomain};
+use super::{Terms, html_text};
+use crate::article::{Content, DateRules, Property, Published, Reading, SourceDomain};
 use crate::text::Language;
 
 /// The fields of one object that hold properties of an article, by the order of their names.
@@ -13,6 +13,8 @@ use crate::text::Language;
 pub struct Fields<'n> {
     names: &'n FieldNames,
     values: Vec<(Column, Value)>,
+    /// Names of the other fields, where they are asked for.
+    unused: Option<Vec<String>>,
 }
 
 impl<'de, 'n> DeserializeSeed<'de> for Fields<'n> {
@@ -35,6 +37,9 @@ impl<'de, 'n> Visitor<'de> for Fields<'n> {
             let column = self.names.column(&name);
             let within: Vec<(Column, &str)> = self.names.within(&name).collect();
             if column.is_none() && within.is_empty() {
+                if let Some(unused) = &mut self.unused {
+                    unused.push(name.into_owned());
+                }
                 map.next_value::<IgnoredAny>()?;
                 continue;
             }
@@ -60,9 +65,10 @@ impl<'n> Fields<'n> {
     ///
     /// # Errors
     /// Where `text` is not one object.
-    pub fn parse(text: &str, names: &'n FieldNames) -> serde_json::Result<Fields<'n>> {
+    pub fn parse(text: &str, terms: Terms<'n>) -> serde_json::Result<Fields<'n>> {
         let mut deserializer = serde_json::Deserializer::from_str(text);
-        let fields = Fields { names, values: Vec::new() }.deserialize(&mut deserializer)?;
+        let unused = terms.is_inspected.then(Vec::new);
+        let fields = Fields { names: terms.names, values: Vec::new(), unused }.deserialize(&mut deserializer)?;
         deserializer.end().map(|()| fields)
     }
 
@@ -70,69 +76,91 @@ impl<'n> Fields<'n> {
     pub fn from_cells(names: &'n FieldNames, cells: impl Iterator<Item = (Column, String)>) -> Fields<'n> {
         let mut values: Vec<_> = cells.map(|(column, cell)| (column, Value::String(cell))).collect();
         values.sort_by_key(|(column, _)| column.order);
-        Fields { names, values }
+        Fields { names, values, unused: None }
     }
 
     /// Makes the article's content; blank where the object holds no news.
-    pub fn into_content(self, dates: &DateRules) -> Content {
+    pub fn into_content(mut self, dates: &DateRules) -> Content {
         let filled = |text: String| Some(text).filter(|text| !text.is_empty());
-        let origins = &mut Vec::new();
+        let reading = &mut Reading { unused: self.unused.take().unwrap_or_default(), ..Reading::default() };
+        let language = self.first(Property::Language, reading, language);
         let mut content = Content {
-            given_id: self.first(Property::Id, origins, given_id),
-            headline: self.first(Property::Headline, origins, |value| filled(first_of(value))),
-            body: self.first(Property::Text, origins, |value| filled(body(value))).unwrap_or_default(),
+            given_id: self.first(Property::Id, reading, given_id),
+            headline: self.first(Property::Headline, reading, |value| filled(html_text::decode(&first_of(value)))),
+            body: self.first(Property::Text, reading, |value| filled(body(value))).unwrap_or_default(),
             authors: self
-                .first(Property::Authors, origins, |value| Some(names(value)).filter(|names| !names.is_empty()))
+                .first(Property::Authors, reading, |value| Some(names(value)).filter(|names| !names.is_empty()))
                 .unwrap_or_default(),
-            published: self.first(Property::Published, origins, |value| published(value, dates)),
-            language: self.first(Property::Language, origins, language),
-            section: self.first(Property::Section, origins, |value| filled(first_of(value))),
-            url: self.first(Property::Url, origins, address).or_else(|| {
+            published: self.published(reading, dates, language),
+            language,
+            section: self.first(Property::Section, reading, |value| filled(html_text::decode(&first_of(value)))),
+            url: self.first(Property::Url, reading, address).or_else(|| {
                 // trafilatura's
-                self.first(Property::Source, &mut Vec::new(), |value| address(value).filter(|url| url.contains("://")))
+                let whole = |value: &Value| address(value).filter(|url| url.contains("://"));
+                self.first_as(Property::Source, Property::Url, reading, whole)
             }),
             ..Content::default()
         };
         if content.body.is_empty() && content.headline.is_some() {
-            let summary = self.first(Property::Summary, origins, |value| filled(body(value)));
+            let summary = self.first_as(Property::Summary, Property::Text, reading, |value| filled(body(value)));
             content.body = summary.unwrap_or_default();
         }
-        if content.published.is_none() {
-            origins.extend(self.unread(Property::Published));
-        }
-        self.fill_source(&mut content, origins);
-        content.origins = std::mem::take(origins);
+        self.fill_source(&mut content, reading);
+        content.reading = std::mem::take(reading);
         content
     }
 
     /// Sets the source: the first field that holds a host or a URL, else the article's own URL; a bare name is kept.
-    fn fill_source(&self, content: &mut Content, origins: &mut Vec<Origin>) {
+    fn fill_source(&self, content: &mut Content, reading: &mut Reading) {
         let hosts =
             |value: &Value| source_names(value).iter().flat_map(|text| text.lines()).find_map(SourceDomain::parse);
         let is_name = |name: &String| SourceDomain::parse(name).is_none();
-        let name = |value: &Value| source_names(value).into_iter().find(is_name).map(|name| one_line(&name));
+        let name = |value: &Value| {
+            source_names(value).into_iter().find(is_name).map(|name| one_line(&html_text::decode(&name)))
+        };
         let site = |value: &Value| value.get("site")?.as_str().and_then(SourceDomain::parse);
         content.source = self
-            .first(Property::Source, origins, hosts)
-            .or_else(|| self.first(Property::Thread, origins, site))
-            .or_else(|| content.url.as_deref().and_then(SourceDomain::parse));
-        content.source_name = self.values(Property::Source).find_map(|(_, value)| name(value));
+            .first(Property::Source, reading, hosts)
+            .or_else(|| self.first_as(Property::Thread, Property::Source, reading, site))
+            .or_else(|| content.source_in_url(reading));
+        content.source_name = match content.source {
+            Some(_) => self.values(Property::Source).find_map(|(_, value)| name(value)),
+            None => self.first(Property::Source, reading, name),
+        };
+    }
+
+    /// Reads the date, and notes what stands where it was looked for.
+    fn published(&self, reading: &mut Reading, dates: &DateRules, language: Option<Language>) -> Option<Published> {
+        let found = self
+            .values(Property::Published)
+            .find_map(|(column, value)| Some((column, date_text(value), published(value, dates, language)?)));
+        if let Some((column, written, published)) = found {
+            reading.note_written(Property::Published, self.names.name(column), &written);
+            return Some(published);
+        }
+        let unread = self.values(Property::Published).map(|(column, value)| (column, one_line(&flat_text(value))));
+        if let Some((column, written)) = { unread }.find(|(_, text)| !text.is_empty()) {
+            reading.note_unread(Property::Published, self.names.name(column), written);
+        }
+        None
     }
 
     /// Returns the first value of a property that `read` can read, and notes where it stands.
-    fn first<T>(&self, property: Property, origins: &mut Vec<Origin>, read: impl Fn(&Value) -> Option<T>) -> Option<T> {
-        let (column, found) = self.values(property).find_map(|(column, value)| Some((column, read(value)?)))?;
-        origins.push(Origin { property, place: self.names.name(column), unread: None });
-        Some(found)
+    fn first<T>(&self, property: Property, reading: &mut Reading, read: impl Fn(&Value) -> Option<T>) -> Option<T> {
+        self.first_as(property, property, reading, read)
     }
 
-    /// Returns where the first value of a property stands that nothing could read.
-    fn unread(&self, property: Property) -> Option<Origin> {
-        let (column, text) = self
-            .values(property)
-            .map(|(column, value)| (column, flat_text(value)))
-            .find(|(_, text)| !text.is_empty())?;
-        Some(Origin { property, place: self.names.name(column), unread: Some(one_line(&text)) })
+    /// Does the same where a property stands for another.
+    fn first_as<T>(
+        &self,
+        property: Property,
+        as_property: Property,
+        reading: &mut Reading,
+        read: impl Fn(&Value) -> Option<T>,
+    ) -> Option<T> {
+        let (column, found) = self.values(property).find_map(|(column, value)| Some((column, read(value)?)))?;
+        reading.note(as_property, self.names.name(column));
+        Some(found)
     }
 
     fn values(&self, property: Property) -> impl Iterator<Item = (Column, &Value)> {
@@ -198,10 +226,10 @@ fn body(value: &Value) -> String {
     let plain = bodies.iter().find(|(kind, _)| !kind.contains("html")).or(bodies.first());
     match plain {
         Some((kind, text)) if kind.contains("html") => html_text::to_text(text),
-        Some((_, text)) => flat_text(&Value::String((*text).to_owned())),
+        Some((_, text)) => html_text::decode(&flat_text(&Value::String((*text).to_owned()))),
         None => {
             let text = flat_text(value);
-            if is_markup(&text) { html_text::to_text(&text) } else { text }
+            if is_markup(&text) { html_text::to_text(&text) } else { html_text::decode(&text) }
         }
     }
 }
@@ -257,7 +285,7 @@ pub(super) fn names(value: &Value) -> Vec<String> {
 
 /// Splits `By Jane Doe and John Roe` or `Jane Doe; John Roe`; a comma parts names only where each part has a blank.
 pub(super) fn split_names(text: &str) -> Vec<String> {
-    let text = one_line(text);
+    let text = one_line(&html_text::decode(text));
     let text = text.strip_prefix("By ").or_else(|| text.strip_prefix("by ")).unwrap_or(&text);
     let parts: Vec<&str> = text.split([';', '|']).flat_map(|part| part.split(" and ")).map(str::trim).collect();
     let parts = parts.into_iter().flat_map(|part| {
@@ -267,11 +295,16 @@ pub(super) fn split_names(text: &str) -> Vec<String> {
     parts.filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
-fn published(value: &Value, dates: &DateRules) -> Option<Published> {
+/// Returns what stands in a field for a date.
+fn date_text(value: &Value) -> String {
+    if value.is_number() { value.to_string() } else { one_line(&flat_text(value)) }
+}
+
+fn published(value: &Value, dates: &DateRules, language: Option<Language>) -> Option<Published> {
     match value {
-        Value::String(text) => dates.read(text),
+        Value::String(text) => dates.read(text, language),
         Value::Number(number) => number.as_i64().filter(|n| n.unsigned_abs() > 100_000).and_then(Published::from_unix),
-        Value::Object(fields) => published(fields.get("$date")?, dates), // MongoDB's export
+        Value::Object(fields) => published(fields.get("$date")?, dates, language), // MongoDB's export
         _ => None,
     }
 }
@@ -280,10 +313,10 @@ fn published(value: &Value, dates: &DateRules) -> Option<Published> {
 mod tests {
     use super::Fields;
     use crate::article::{Content, DateRules};
-    use crate::readers::FieldNames;
+    use crate::readers::{Limits, Terms};
 
     fn content(json: &str) -> Content {
-        Fields::parse(json, FieldNames::KNOWN).unwrap().into_content(DateRules::NONE)
+        Fields::parse(json, Terms::within(Limits::default())).unwrap().into_content(DateRules::NONE)
     }
 
     #[test]

@@ -4,19 +4,22 @@
 //! bounded memory. A new format is one new file and one line in `READERS`; `plain_text` is the simplest to follow.
 
 mod csv;
+mod factiva;
 mod feed;
 mod field_names;
 mod html;
 mod html_body;
-mod html_date;
 mod html_linked;
 mod html_meta;
+mod html_page;
 mod html_tame;
 mod html_text;
 mod json;
 mod json_answer;
 mod json_fields;
 mod json_values;
+mod lexis;
+mod lines;
 mod metered;
 mod newsml;
 mod nitf;
@@ -75,12 +78,19 @@ pub struct Terms<'a> {
     pub names: &'a FieldNames,
     /// How dates are to be read.
     pub dates: &'a DateRules,
+    /// Whether somebody wants to know what was left unused.
+    pub is_inspected: bool,
 }
 
 impl Terms<'static> {
     /// Returns the terms for an archive that says nothing of itself.
     pub fn within(limits: Limits) -> Terms<'static> {
-        Terms { article_bytes: limits.article_bytes, names: FieldNames::KNOWN, dates: DateRules::NONE }
+        Terms {
+            article_bytes: limits.article_bytes,
+            names: FieldNames::KNOWN,
+            dates: DateRules::NONE,
+            is_inspected: false,
+        }
     }
 }
 
@@ -89,6 +99,12 @@ pub type Take<'a> = dyn FnMut(Entry) -> ControlFlow<()> + 'a;
 
 /// A format that news comes in.
 pub trait Reader: Sync {
+    /// Returns what the format is called.
+    fn name(&self) -> &'static str;
+
+    /// Returns by what it is recognised, in a few words.
+    fn sign(&self) -> &'static str;
+
     /// Returns whether a file that begins with `sample` is of this format; `names` are those of an archive's own fields.
     fn recognises(&self, sample: &[u8], names: &FieldNames) -> bool;
 
@@ -111,6 +127,8 @@ const READERS: &[&dyn Reader] = &[
     &feed::Feed,
     &html::HtmlPage,
     &xml::OtherXml,
+    &lexis::Lexis,
+    &factiva::Factiva,
     &csv::Csv,
     &plain_text::PlainText,
 ];
@@ -121,6 +139,15 @@ pub const SAMPLE_BYTES: usize = 4096;
 /// Returns the reader for a file that begins with `sample`.
 pub fn choose(sample: &[u8], names: &FieldNames) -> &'static dyn Reader {
     READERS.iter().copied().find(|reader| reader.recognises(sample, names)).unwrap_or(&plain_text::PlainText)
+}
+
+/// Returns the reader for an input by what it begins with.
+///
+/// # Errors
+/// [`Skip`] where it cannot be read.
+pub fn choose_for(input: &mut dyn BufRead, names: &FieldNames) -> Result<&'static dyn Reader, Skip> {
+    let sample = input.fill_buf().map_err(|error| Skip::unreadable(&error))?;
+    Ok(choose(&sample[..sample.len().min(SAMPLE_BYTES)], names))
 }
 
 /// Reads `input` to its end into memory, up to `limit` bytes.

@@ -8,7 +8,7 @@ use std::io::BufRead;
 use super::json_fields::split_names;
 use super::xml::{Element, Step, Xml, root_of};
 use super::{Entry, FieldNames, Reader, Skip, Take, Terms, html_text, nitf};
-use crate::article::{Content, Published, SourceDomain};
+use crate::article::{Content, Property, Published, SourceDomain};
 use crate::text::Language;
 
 /// Articles as items of NewsML-G2.
@@ -28,6 +28,14 @@ const ITEMS: &[(&str, Option<&str>)] = &[
 ];
 
 impl Reader for NewsMl {
+    fn name(&self) -> &'static str {
+        "NewsML-G2"
+    }
+
+    fn sign(&self) -> &'static str {
+        "its outermost element is an item of it"
+    }
+
     fn recognises(&self, sample: &[u8], _names: &FieldNames) -> bool {
         let root = root_of(sample);
         root.is_some_and(|root| root == "newsMessage" || ITEMS.iter().any(|(name, _)| *name == root))
@@ -51,6 +59,7 @@ impl Reader for NewsMl {
                 Some(what) => Err(Skip::NoTextItem { what: (*what).to_owned() }),
                 None => content_of(&item),
             });
+            let content = content.map(|content| xml.encoded(content));
             if take(Entry::new((!is_alone).then_some(row), content)).is_break() || is_alone {
                 return Ok(());
             }
@@ -84,8 +93,21 @@ fn content_of(item: &Element) -> Result<Content, Skip> {
         content.body = nitf::with_dateline(&dateline, &content.body);
     }
     fill_source(&mut content, about);
+    content.note_places(&PLACES);
     if content.is_blank() { Err(Skip::Blank) } else { Ok(content) }
 }
+
+/// Where the parts of an article stand; those that are missing there may stand in NITF within.
+const PLACES: [(Property, &str); 8] = [
+    (Property::Id, "guid"),
+    (Property::Headline, "contentMeta headline"),
+    (Property::Text, "contentSet"),
+    (Property::Source, "provider"),
+    (Property::Authors, "by or creator"),
+    (Property::Published, "versionCreated, firstCreated or contentCreated"),
+    (Property::Language, "contentMeta language"),
+    (Property::Section, "subject"),
+];
 
 /// Kinds of items in IPTC's scheme `ninature`, with what they are.
 const CLASSES: &[(&str, &str)] = &[

@@ -8,13 +8,21 @@ use std::io::BufRead;
 use super::json_fields::split_names;
 use super::xml::{Element, Step, Xml, root_of};
 use super::{Entry, FieldNames, Reader, Skip, Take, Terms};
-use crate::article::{Content, Published, SourceDomain};
+use crate::article::{Content, Property, Published, SourceDomain};
 use crate::text::Language;
 
 /// One article as an `<nitf>` document.
 pub struct Nitf;
 
 impl Reader for Nitf {
+    fn name(&self) -> &'static str {
+        "NITF"
+    }
+
+    fn sign(&self) -> &'static str {
+        "its outermost element is `nitf`"
+    }
+
     fn recognises(&self, sample: &[u8], _names: &FieldNames) -> bool {
         root_of(sample).is_some_and(|root| root == "nitf")
     }
@@ -25,6 +33,7 @@ impl Reader for Nitf {
             match xml.next()? {
                 Step::Open(root) => {
                     let content = content_of(&xml.read(root)??);
+                    let content = xml.encoded(content);
                     if content.is_blank() {
                         return Err(Skip::Blank);
                     }
@@ -45,7 +54,7 @@ pub fn content_of(nitf: &Element) -> Content {
     let id = document.and_then(|document| document.child("doc-id"));
     let source = id.and_then(|id| id.attribute("regsrc")).or(publication.and_then(|own| own.attribute("name")));
     let url = publication.and_then(|own| own.attribute("ex-ref")).filter(|url| url.starts_with("http"));
-    Content {
+    let mut content = Content {
         given_id: id.and_then(|id| id.attribute("id-string")).map(str::to_owned),
         headline: headline(nitf),
         body: body(nitf),
@@ -57,8 +66,23 @@ pub fn content_of(nitf: &Element) -> Content {
         language: nitf.attribute("lang").and_then(Language::from_code),
         section: section(head, publication),
         ..Content::default()
-    }
+    };
+    content.note_places(&PLACES);
+    content
 }
+
+/// Where the parts of an article stand.
+const PLACES: [(Property, &str); 9] = [
+    (Property::Id, "doc-id"),
+    (Property::Headline, "hl1"),
+    (Property::Text, "body.content"),
+    (Property::Source, "doc-id or pubdata"),
+    (Property::Url, "pubdata ex-ref"),
+    (Property::Authors, "byline"),
+    (Property::Published, "date.issue, pubdata or date.release"),
+    (Property::Language, "xml:lang"),
+    (Property::Section, "pubdata or tobject.subject"),
+];
 
 fn headline(nitf: &Element) -> Option<String> {
     let printed = nitf.find("hl1").or_else(|| nitf.find("hedline")).and_then(Element::line);

@@ -15,14 +15,22 @@
 
 use std::io::BufRead;
 
-use super::{Entry, FieldNames, Reader, Skip, Take, Terms, read_whole};
-use crate::article::{Content, DateRules, Published, SourceDomain};
+use super::{Entry, FieldNames, Reader, Skip, Take, Terms, html_text, read_whole};
+use crate::article::{Content, DateRules, Property, Published, SourceDomain};
 use crate::text::{self, DecodeError};
 
 /// One article of plain text a file.
 pub struct PlainText;
 
 impl Reader for PlainText {
+    fn name(&self) -> &'static str {
+        "plain text"
+    }
+
+    fn sign(&self) -> &'static str {
+        "no other reader takes it"
+    }
+
     fn recognises(&self, _sample: &[u8], _names: &FieldNames) -> bool {
         true
     }
@@ -40,23 +48,30 @@ impl Reader for PlainText {
 /// [`Skip::Binary`] for what is no text, [`Skip::Empty`] for what holds none.
 pub fn read_text(bytes: &[u8], dates: &DateRules) -> Result<Content, Skip> {
     let decoded = text::decode(bytes).map_err(|DecodeError::Binary { at }| Skip::Binary { at: at as u64 })?;
-    let content = content_of(&decoded.text, dates);
+    let mut content = content_of(&decoded.text, dates);
+    content.reading.encoding = Some(decoded.encoding);
     if content.is_blank() { Err(Skip::Empty) } else { Ok(content) }
 }
 
 /// Takes the parts of an article apart.
 fn content_of(text: &str, dates: &DateRules) -> Content {
-    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
+    let mut text = if text.contains("&") { html_text::decode(text) } else { text.to_owned() };
+    text::tidy(&mut text);
+    let text = text::unbroken(&text);
     let (text, trailer) = split_trailer(&text);
     let mut content = Content::default();
     if let Some(source) = trailer {
         content.source = SourceDomain::parse(&source);
         content.url = source.contains("://").then(|| source.clone());
         content.source_name = content.source.is_none().then_some(source);
+        content.note_places(&[(Property::Source, TRAILER), (Property::Url, TRAILER)]);
     }
     content.body = read_head(text, &mut content, dates).trim().to_owned();
     content
 }
+
+/// How the trailer is called.
+const TRAILER: &str = "the last line";
 
 /// Labels of the trailer's line.
 const TRAILERS: [&str; 2] = ["original source:", "source:"];
@@ -92,16 +107,19 @@ fn read_head<'a>(text: &'a str, content: &mut Content, dates: &DateRules) -> &'a
             && let Some((headline, below)) = headline(rest, dates)
         {
             content.headline = Some(headline.to_owned());
+            content.reading.note(Property::Headline, "a short line set off above the text");
             rest = below;
             continue;
         } else if content.authors.is_empty()
             && let Some(authors) = byline(line)
         {
             content.authors = authors;
+            content.reading.note(Property::Authors, "the byline");
         } else if content.published.is_none()
             && let Some(published) = date_line(line, dates)
         {
             content.published = Some(published);
+            content.reading.note_written(Property::Published, "a line of its own", without_label(line));
         } else {
             return rest;
         }
@@ -159,7 +177,11 @@ fn is_role(part: &str) -> bool {
     let last = part.rsplit(' ').next().unwrap_or("").to_lowercase();
     let is_role_word = [
         "writer",
+        "writers",
         "reporter",
+        "reporters",
+        "correspondents",
+        "editors",
         "correspondent",
         "editor",
         "staff",
@@ -190,11 +212,16 @@ fn is_name(part: &str) -> bool {
         && !part.contains(|c: char| c.is_ascii_digit())
 }
 
-/// Reads a line that holds a date and nothing else, with or without `Published:` before it.
-fn date_line(line: &str, dates: &DateRules) -> Option<Published> {
+/// Returns a line without `Published:` or the like before it.
+fn without_label(line: &str) -> &str {
     let labels = ["published on", "published:", "published", "updated:", "date:", "posted:"];
     let label = labels.iter().find(|label| starts_with(line, label)).map_or(0, |label| label.len());
-    dates.read(&line[label..]).filter(|published| !matches!(published, Published::Year(_)))
+    line[label..].trim()
+}
+
+/// Reads a line that holds a date and nothing else, with or without `Published:` before it.
+fn date_line(line: &str, dates: &DateRules) -> Option<Published> {
+    dates.read(without_label(line), None).filter(|published| !matches!(published, Published::Year(_)))
 }
 
 #[cfg(test)]

@@ -8,8 +8,9 @@ use std::io::BufRead;
 
 use super::html_text;
 use super::json_fields::{one_line, split_names};
+use super::lines::read_line;
 use super::{Entry, FieldNames, Reader, Skip, Take, Terms};
-use crate::article::{Content, Published};
+use crate::article::{Content, Property, Published};
 use crate::text;
 
 /// Articles as `<REUTERS>` elements.
@@ -22,6 +23,14 @@ const START: &str = "<REUTERS";
 const END: &str = "</REUTERS>";
 
 impl Reader for Sgml {
+    fn name(&self) -> &'static str {
+        "SGML of Reuters-21578"
+    }
+
+    fn sign(&self) -> &'static str {
+        "it begins with a `<REUTERS>` element or its doctype"
+    }
+
     fn recognises(&self, sample: &[u8], _names: &FieldNames) -> bool {
         let sample = sample.trim_ascii_start();
         sample.starts_with(b"<!DOCTYPE lewis") || sample.starts_with(START.as_bytes())
@@ -55,24 +64,6 @@ impl Reader for Sgml {
     }
 }
 
-/// Reads a line into `line`, of a very long one its beginning; returns whether there was one.
-fn read_line(input: &mut dyn BufRead, line: &mut Vec<u8>, limit: usize) -> Result<bool, Skip> {
-    line.clear();
-    let mut found = false;
-    loop {
-        let buffer = input.fill_buf().map_err(|error| Skip::unreadable(&error))?;
-        let end = memchr::memchr(b'\n', buffer).map(|at| at + 1);
-        let used = end.unwrap_or(buffer.len());
-        found |= used > 0;
-        // One byte beyond the limit tells that it is too long.
-        line.extend_from_slice(&buffer[..used.min((limit + 1).saturating_sub(line.len()))]);
-        input.consume(used);
-        if end.is_some() || used == 0 {
-            return Ok(found);
-        }
-    }
-}
-
 fn content_of(element: &[u8]) -> Result<Content, Skip> {
     let decoded = text::decode(element).map_err(|text::DecodeError::Binary { at }| Skip::Binary { at: at as u64 })?;
     let element = decoded.text.as_ref();
@@ -85,7 +76,7 @@ fn content_of(element: &[u8]) -> Result<Content, Skip> {
         None => String::new(),
     };
     let dateline = between(text, "DATELINE").map(|part| one_line(&plain(part))).unwrap_or_default();
-    let content = Content {
+    let mut content = Content {
         given_id: attribute(start, "NEWID").map(str::to_owned),
         headline: between(text, "TITLE").map(|part| one_line(&plain(part))).filter(|text| !text.is_empty()),
         body: format!("{dateline} {}", paragraphs(&plain(&body))).trim().to_owned(),
@@ -97,8 +88,21 @@ fn content_of(element: &[u8]) -> Result<Content, Skip> {
             .map(|topic| one_line(&plain(topic))),
         ..Content::default()
     };
+    content.note_places(&PLACES);
+    content.reading.encoding = Some(decoded.encoding);
     if content.is_blank() { Err(Skip::Blank) } else { Ok(content) }
 }
+
+/// Where the parts of an article stand.
+const PLACES: [(Property, &str); 7] = [
+    (Property::Id, "NEWID"),
+    (Property::Headline, "TITLE"),
+    (Property::Text, "BODY"),
+    (Property::Source, "the name of the format"),
+    (Property::Authors, "AUTHOR"),
+    (Property::Published, "DATE"),
+    (Property::Section, "TOPICS"),
+];
 
 /// Returns what stands between the first tag of this name and the last that closes one.
 fn between<'a>(text: &'a str, name: &str) -> Option<&'a str> {

@@ -14,7 +14,8 @@ use super::html_text::{self, Paragraphs};
 use super::json_fields::one_line;
 use super::metered::Metered;
 use super::{FieldNames, Reader, Skip, Take, Terms};
-use crate::text;
+use crate::article::Content;
+use crate::text::{self, Encoding};
 
 /// Elements may lie this deep within each other.
 const MAX_DEPTH: usize = 200;
@@ -23,6 +24,14 @@ const MAX_DEPTH: usize = 200;
 pub struct OtherXml;
 
 impl Reader for OtherXml {
+    fn name(&self) -> &'static str {
+        "other XML"
+    }
+
+    fn sign(&self) -> &'static str {
+        "it is XML, and no format of news"
+    }
+
     fn recognises(&self, sample: &[u8], _names: &FieldNames) -> bool {
         let sample = ascii(sample);
         let is_page = root_of(sample.as_bytes()).is_some_and(|root| root.eq_ignore_ascii_case("html"));
@@ -195,6 +204,7 @@ type Input<'a> = BufReader<Metered<DecodeReaderBytes<&'a mut dyn BufRead, Vec<u8
 /// A walk over an XML file.
 pub struct Xml<'a> {
     reader: quick_xml::Reader<Input<'a>>,
+    encoding: Encoding,
     buffer: Vec<u8>,
     limit: usize,
     open: Vec<String>,
@@ -209,15 +219,21 @@ impl<'a> Xml<'a> {
     /// [`Skip`] where the input cannot be read.
     pub fn new(input: &'a mut dyn BufRead, limit: usize) -> Result<Xml<'a>, Skip> {
         let sample = input.fill_buf().map_err(|error| Skip::unreadable(&error))?;
-        let encoding = text::encoding_of(sample, declared_encoding(sample).as_deref());
-        let decoded = DecodeReaderBytesBuilder::new().encoding(Some(encoding)).build(input);
+        let (coder, encoding) = text::encoding_of(sample, declared_encoding(sample).as_deref());
+        let decoded = DecodeReaderBytesBuilder::new().encoding(Some(coder)).build(input);
         let mut reader = quick_xml::Reader::from_reader(BufReader::new(Metered::new(decoded, limit)));
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.check_end_names = false;
         config.allow_unmatched_ends = true;
         config.allow_dangling_amp = true;
-        Ok(Xml { reader, buffer: Vec::new(), limit, open: Vec::new(), closed: 0 })
+        Ok(Xml { reader, encoding, buffer: Vec::new(), limit, open: Vec::new(), closed: 0 })
+    }
+
+    /// Notes with an article the encoding that it was read in.
+    pub fn encoded(&self, mut content: Content) -> Content {
+        content.reading.encoding = Some(self.encoding);
+        content
     }
 
     /// Returns how many elements are open.

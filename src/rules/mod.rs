@@ -25,14 +25,15 @@ mod globs;
 mod written;
 
 use std::borrow::Cow;
+use std::io::BufRead;
 
 use globs::Globs;
 use written::Written;
 
-use crate::article::{Content, DateRules, SourceDomain};
+use crate::article::{Content, DateRules, Property, Published, SourceDomain, in_path, in_url};
 use crate::corpus::{Archive, ContentHash};
 use crate::error::Error;
-use crate::readers::{FieldNames, Limits, Skip, Terms};
+use crate::readers::{self, FieldNames, Limits, Skip, Take, Terms};
 use crate::text::Language;
 
 /// The name of the file with an archive's settings, in its base.
@@ -109,15 +110,45 @@ impl Rules {
         own.fold(Cow::Borrowed(&self.base), |all, own| Cow::Owned(own.over(&all)))
     }
 
-    /// Fills in what an article does not say of itself, and gives its source the name that it has now.
-    pub fn complete(&self, content: &mut Content, of_file: &FileRules) {
-        content.language = content.language.or(of_file.language);
-        content.published = content.published.map(|published| of_file.dates.in_zone(published));
-        if content.section.is_none() {
-            content.section.clone_from(&of_file.section);
+    /// Reads an input of the file at `path`, or of a member of it, by the settings for that file.
+    ///
+    /// # Errors
+    /// [`Skip`] where the input as a whole is no news or ends in the middle; entries taken before stay.
+    pub fn read(
+        &self,
+        of_file: &FileRules,
+        address: &str,
+        input: &mut dyn BufRead,
+        terms: Terms<'_>,
+        take: &mut Take<'_>,
+    ) -> Result<(), Skip> {
+        let reader = readers::choose_for(input, terms.names)?;
+        reader.read(input, terms, &mut |mut entry| {
+            if let Ok(content) = &mut entry.content {
+                self.complete(content, of_file, address);
+            }
+            take(entry)
+        })
+    }
+
+    /// Cleans an article's text, fills in what it does not say of itself, and gives its source the name that it has now.
+    pub fn complete(&self, content: &mut Content, of_file: &FileRules, address: &str) {
+        content.tidy();
+        if content.language.is_none() && of_file.language.is_some() {
+            content.language = of_file.language;
+            content.reading.note(Property::Language, FILE);
         }
-        if content.source.is_none() {
+        if content.published.is_none() {
+            content.published = dated(content, address);
+        }
+        content.published = content.published.map(|published| of_file.dates.in_zone(published));
+        if content.section.is_none() && of_file.section.is_some() {
+            content.section.clone_from(&of_file.section);
+            content.reading.note(Property::Section, FILE);
+        }
+        if content.source.is_none() && of_file.source.is_some() {
             content.source.clone_from(&of_file.source);
+            content.reading.note(Property::Source, FILE);
         }
         content.source = content.source.take().map(|source| self.named_now(source));
     }
@@ -154,10 +185,19 @@ impl Rules {
     }
 }
 
+/// Returns the date in an article's address on the web, else in the path of its file: the last resort.
+fn dated(content: &mut Content, path: &str) -> Option<Published> {
+    let url = content.url.as_deref().and_then(|url| Some(("its address", url.to_owned(), in_url(url)?)));
+    let found = url.or_else(|| Some(("the path of the file", path.to_owned(), in_path(path)?)));
+    let (place, written, published) = found?;
+    content.reading.note_written(Property::Published, place, &written);
+    Some(published)
+}
+
 impl FileRules {
     /// Returns how a file reads.
     pub fn terms(&self, limits: Limits) -> Terms<'_> {
-        Terms { article_bytes: limits.article_bytes, names: &self.names, dates: &self.dates }
+        Terms { article_bytes: limits.article_bytes, names: &self.names, dates: &self.dates, is_inspected: false }
     }
 
     /// Returns these settings with those of `all` where these say nothing.
@@ -199,7 +239,7 @@ mod tests {
     #[test]
     fn a_files_own_settings_go_before_those_of_all() {
         let rules = Rules::parse(WRITTEN).unwrap();
-        let read = |path: &str, date: &str| rules.of_file(path).dates.read(date).map(|date| date.to_string());
+        let read = |path: &str, date: &str| rules.of_file(path).dates.read(date, None).map(|date| date.to_string());
         assert_eq!(read("a.json", "02/06/2024").as_deref(), Some("2024-06-02"));
         assert_eq!(read("agency/2024/a.json", "02/06/2024").as_deref(), Some("2024-02-06"));
         assert_eq!(read("x/a.wire", "02.06.2024, 9.05 Uhr").as_deref(), Some("2024-06-02T09:05:00"));
@@ -213,10 +253,19 @@ mod tests {
     fn what_an_article_does_not_say_is_filled_in() {
         let rules = Rules::parse(WRITTEN).unwrap();
         let mut content = Content { published: Published::parse("2024-06-02T09:05:00"), ..Content::default() };
-        rules.complete(&mut content, &rules.of_file("a.wire"));
+        rules.complete(&mut content, &rules.of_file("a.wire"), "a.wire");
         assert_eq!(content.source.unwrap().as_str(), "unionwire.example");
         assert_eq!(content.published.unwrap().to_string(), "2024-06-02T09:05:00+02:00");
         assert_eq!(content.language.unwrap().code(), "en");
+        assert_eq!(content.reading.origin(Property::Source).unwrap().place, "morgue.toml");
+        let dated = |url: Option<&str>, path: &str| {
+            let mut content = Content { url: url.map(str::to_owned), ..Content::default() };
+            rules.complete(&mut content, &rules.of_file(path), path);
+            content.published.map(|date| date.to_string())
+        };
+        assert_eq!(dated(Some("https://a.example/2024/06/x"), "2023/01/02/a.txt").as_deref(), Some("2024-06"));
+        assert_eq!(dated(None, "2023/01/02/a.txt").as_deref(), Some("2023-01-02"));
+        assert_eq!(dated(None, "a.txt"), None);
         let named = |text: &str| rules.named_now(SourceDomain::parse(text).unwrap()).to_string();
         assert_eq!(named("m.huffingtonpost.com"), "m.huffpost.com");
         assert_eq!(named("huffingtonpost.com"), "huffpost.com");

@@ -3,17 +3,39 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding as Coder, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Text as decoded, with the encoding it was in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded<'a> {
     /// The text, without a byte-order mark.
     pub text: Cow<'a, str>,
-    /// The encoding's name in the WHATWG standard, such as `UTF-8` or `windows-1252`.
-    pub encoding: &'static str,
+    /// The encoding.
+    pub encoding: Encoding,
+}
+
+/// The encoding of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Encoding {
+    /// Its name in the WHATWG standard, such as `UTF-8` or `windows-1252`.
+    pub name: &'static str,
+    /// How it was known.
+    pub evidence: Evidence,
     /// Whether bytes without a meaning in the encoding were replaced by U+FFFD.
     pub is_lossy: bool,
+}
+
+/// How the encoding of a text was known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Evidence {
+    /// A byte-order mark stands before it.
+    Mark,
+    /// All its bytes make sense in it, or every other byte is NUL.
+    Bytes,
+    /// The text, or who sent it, names it.
+    Label,
+    /// It fits best of those that are in use.
+    Guess,
 }
 
 /// Why bytes are no text.
@@ -24,6 +46,11 @@ pub enum DecodeError {
         /// Offset of the first such byte.
         at: usize,
     },
+}
+
+impl Encoding {
+    /// UTF-8, as the bytes say themselves.
+    pub const UTF_8: Encoding = Encoding { name: "UTF-8", evidence: Evidence::Bytes, is_lossy: false };
 }
 
 impl fmt::Display for DecodeError {
@@ -45,19 +72,19 @@ const SAMPLE_BYTES: usize = 64 * 1024;
 /// # Errors
 /// [`DecodeError::Binary`] where the bytes hold NUL or more than a few control characters.
 pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, DecodeError> {
-    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
-        return checked(with(encoding, bytes));
+    if let Some((encoding, _)) = Coder::for_bom(bytes) {
+        return checked(with(encoding, Evidence::Mark, bytes));
     }
     if let Some(encoding) = utf16_without_mark(bytes) {
-        return checked(with(encoding, bytes));
+        return checked(with(encoding, Evidence::Bytes, bytes));
     }
     if let Some(at) = memchr::memchr(0, bytes) {
         return Err(DecodeError::Binary { at });
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return checked(Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name(), is_lossy: false });
+        return checked(Decoded { text: Cow::Borrowed(text), encoding: Encoding::UTF_8 });
     }
-    checked(with(guess(bytes), bytes))
+    checked(with(guess(bytes), Evidence::Guess, bytes))
 }
 
 /// Decodes `bytes` that name their encoding by a label of the WHATWG standard, as pages do.
@@ -68,17 +95,17 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, DecodeError> {
 /// # Errors
 /// As [`decode`].
 pub fn decode_labelled<'a>(bytes: &'a [u8], label: Option<&str>) -> Result<Decoded<'a>, DecodeError> {
-    let labelled = label.and_then(|label| Encoding::for_label(label.as_bytes())).filter(|encoding| {
+    let labelled = label.and_then(|label| Coder::for_label(label.as_bytes())).filter(|encoding| {
         // A label that can be read as ASCII is not that of UTF-16.
         ![UTF_8, UTF_16LE, UTF_16BE].contains(encoding)
     });
     match labelled {
         Some(encoding)
-            if Encoding::for_bom(bytes).is_none()
+            if Coder::for_bom(bytes).is_none()
                 && memchr::memchr(0, bytes).is_none()
                 && (std::str::from_utf8(bytes).is_err() || !encoding.is_ascii_compatible()) =>
         {
-            checked(with(encoding, bytes))
+            checked(with(encoding, Evidence::Label, bytes))
         }
         _ => decode(bytes),
     }
@@ -86,30 +113,35 @@ pub fn decode_labelled<'a>(bytes: &'a [u8], label: Option<&str>) -> Result<Decod
 
 /// Returns the encoding of a text that begins with `sample` and may name its encoding: that of a byte-order mark, the
 /// named one, UTF-8 where the sample is such, else the legacy encoding that fits best.
-pub fn encoding_of(sample: &[u8], label: Option<&str>) -> &'static Encoding {
-    if let Some((encoding, _)) = Encoding::for_bom(sample) {
-        return encoding;
+pub fn encoding_of(sample: &[u8], label: Option<&str>) -> (&'static Coder, Encoding) {
+    let told = |coder: &'static Coder, evidence| (coder, Encoding { name: coder.name(), evidence, is_lossy: false });
+    if let Some((encoding, _)) = Coder::for_bom(sample) {
+        return told(encoding, Evidence::Mark);
     }
     if let Some(encoding) = utf16_without_mark(sample) {
-        return encoding;
+        return told(encoding, Evidence::Bytes);
     }
-    let named = label.and_then(|label| Encoding::for_label(label.as_bytes()));
+    let named = label.and_then(|label| Coder::for_label(label.as_bytes()));
     // A label that could be read as ASCII does not stand in UTF-16, whatever it says.
     let named = named.filter(|encoding| encoding.is_ascii_compatible());
     let is_utf8 = match std::str::from_utf8(sample) {
         Ok(_) => true,
         Err(error) => error.error_len().is_none(), // the sample ends within a letter
     };
-    named.unwrap_or_else(|| if is_utf8 { UTF_8 } else { guess(sample) })
+    match named {
+        Some(named) => told(named, Evidence::Label),
+        None if is_utf8 => told(UTF_8, Evidence::Bytes),
+        None => told(guess(sample), Evidence::Guess),
+    }
 }
 
-fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Decoded<'a> {
+fn with<'a>(encoding: &'static Coder, evidence: Evidence, bytes: &'a [u8]) -> Decoded<'a> {
     let (text, used, is_lossy) = encoding.decode(bytes);
-    Decoded { text, encoding: used.name(), is_lossy }
+    Decoded { text, encoding: Encoding { name: used.name(), evidence, is_lossy } }
 }
 
 /// Names the encoding of bytes that are not wholly UTF-8: UTF-8 with a few broken bytes, else what the detector says.
-fn guess(bytes: &[u8]) -> &'static Encoding {
+fn guess(bytes: &[u8]) -> &'static Coder {
     let sample = &bytes[..bytes.len().min(SAMPLE_BYTES)];
     let broken = String::from_utf8_lossy(sample).matches('\u{FFFD}').count();
     let beyond_ascii = sample.iter().filter(|b| !b.is_ascii()).count();
@@ -122,7 +154,7 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
 }
 
 /// Recognises UTF-16 of mostly Latin text by its NUL bytes: nearly all even ones or nearly all odd ones.
-fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
+fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Coder> {
     let sample = &bytes[..bytes.len().min(4096) & !1];
     if sample.len() < 4 {
         return None;
@@ -152,12 +184,12 @@ fn checked(decoded: Decoded<'_>) -> Result<Decoded<'_>, DecodeError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{DecodeError, decode, decode_labelled};
+    use super::{DecodeError, Encoding, Evidence, decode, decode_labelled};
 
     #[track_caller]
     fn reads(bytes: &[u8], text: &str, encoding: &str) {
         let decoded = decode(bytes).unwrap();
-        assert_eq!((decoded.text.as_ref(), decoded.encoding), (text, encoding));
+        assert_eq!((decoded.text.as_ref(), decoded.encoding.name), (text, encoding));
     }
 
     fn utf16(text: &str, to_bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
@@ -192,11 +224,12 @@ mod tests {
     #[test]
     fn a_broken_byte_does_not_change_the_encoding() {
         let decoded = decode("naïve café Łódź São Paulo Müller\u{FFFD}".as_bytes()).unwrap();
-        assert_eq!(decoded.encoding, "UTF-8");
+        assert_eq!((decoded.encoding.name, decoded.encoding.evidence), ("UTF-8", Evidence::Bytes));
         let mut bytes = "naïve café Łódź São Paulo Müller naïve café".as_bytes().to_vec();
         bytes.push(0xC3);
         let decoded = decode(&bytes).unwrap();
-        assert_eq!((decoded.encoding, decoded.is_lossy), ("UTF-8", true));
+        let expected = Encoding { name: "UTF-8", evidence: Evidence::Guess, is_lossy: true };
+        assert_eq!(decoded.encoding, expected);
     }
 
     #[test]

@@ -56,7 +56,7 @@ fn compose_cyrillic(mark: char, out: &mut String) {
 const ZEROS: [char; 12] = ['٠', '۰', '߀', '०', '০', '੦', '૦', '୦', '௦', '౦', '೦', '൦'];
 
 /// Returns the ASCII digit that `c` is in another script.
-fn decimal_digit(c: char) -> Option<char> {
+pub fn decimal_digit(c: char) -> Option<char> {
     let value = |zero: &char| (c as u32).checked_sub(*zero as u32).filter(|value| *value < 10);
     ZEROS.iter().find_map(value).and_then(|value| char::from_digit(value, 10))
 }

@@ -10,14 +10,16 @@ mod frequent;
 mod language;
 mod sentences;
 mod stem;
+mod tidy;
 mod tokenize;
 mod width;
 
-pub use decode::{DecodeError, Decoded, decode, decode_labelled, encoding_of};
-pub use fold::{fold, is_diacritic};
+pub use decode::{DecodeError, Decoded, Encoding, Evidence, decode, decode_labelled, encoding_of};
+pub use fold::{decimal_digit, fold, is_diacritic};
 pub use frequent::{FREQUENT_WORDS, frequent, frequent_word};
 pub use language::{Language, detect, may_be};
 pub use sentences::{paragraph_starts, quotations, sentence_starts};
 pub use stem::{Stemmer, Stemmers, is_stop_word};
+pub use tidy::{tidy, unbroken};
 pub use tokenize::{MAX_WORD_BYTES, Speller, Token, Tokenizer, Written, is_apostrophe, is_unspaced, words};
 pub use width::{char_columns, clean, columns, is_steering};

@@ -105,8 +105,8 @@ id\tsource\tpublished\tpart\tstart\tend\tleft\tmatch\tright
 1897r7wpndzc\tpost.example\t2024-03-05T08:00:00Z\tbody\t68\t73\tharbour ferries sail again. Mayor Rosa Quint took the first \tferry\t to the island, and then another ferry back.
 1897r7wpndzc\tpost.example\t2024-03-05T08:00:00Z\tbody\t106\t111\tQuint took the first ferry to the island, and then another \tferry\t back.
 6g7c0c8pykz0\tHarbour Bank Review\t\tbody\t39\t44\tThe bank kept its rates. Nobody took a \tferry\t.
-v141pa65ykpf\tledger.example\t2023-11-02\tbody\t36\t41\tA storm closed\u{1b}[31m the port; “no \tferry\t”, said the Ledger’s reporter. The cafe\u{301} ferry, too.
-v141pa65ykpf\tledger.example\t2023-11-02\tbody\t87\t92\tthe port; “no ferry”, said the Ledger’s reporter. The cafe\u{301} \tferry\t, too.
+v141pa65ykpf\tledger.example\t2023-11-02\tbody\t35\t40\tA storm closed[31m the port; “no \tferry\t”, said the Ledger’s reporter. The cafe\u{301} ferry, too.
+v141pa65ykpf\tledger.example\t2023-11-02\tbody\t86\t91\tthe port; “no ferry”, said the Ledger’s reporter. The cafe\u{301} \tferry\t, too.
 ";
     assert_eq!(out(&["ferry", "--format", "tsv"]), expected);
 }

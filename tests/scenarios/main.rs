@@ -10,6 +10,7 @@ mod exact;
 mod facets;
 mod guide;
 mod indexing;
+mod inspecting;
 mod judged;
 mod kwic;
 mod ledger;

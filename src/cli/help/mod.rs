@@ -38,6 +38,7 @@ const TOPICS: &[Topic] = &[
         about: "The page and the API of morgue serve, and who may ask",
         text: include_str!("serving.txt"),
     },
+    Topic { name: "reading", about: "What is read, how, and morgue.toml", text: include_str!("reading.txt") },
 ];
 
 pub fn run(args: &Args) -> Result<Outcome> {

@@ -2,6 +2,7 @@
 
 pub mod collocates;
 mod files;
+pub mod inspect;
 pub mod kwic;
 mod kwic_text;
 mod reasons;

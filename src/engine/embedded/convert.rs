@@ -4,7 +4,7 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Value;
 
 use super::schema::handle;
-use crate::article::{Article, ArticleId, Content, Layout, Published, SourceDomain};
+use crate::article::{Article, ArticleId, Content, Layout, Published, Reading, SourceDomain};
 use crate::engine::fields::Field;
 use crate::engine::values::{day_number, entity_from_text, entity_to_text};
 use crate::text::Language;
@@ -67,7 +67,7 @@ pub fn article_of(document: &TantivyDocument, id: ArticleId, row: Option<u64>) -
         language: text(Field::Language).and_then(|code| Language::from_code(&code)),
         section: text(Field::Section),
         entities: texts(Field::Entity).filter_map(entity_from_text).collect(),
-        origins: Vec::new(),
+        reading: Reading::default(),
     };
     Article { id, path: text(Field::Path).unwrap_or_default(), member: text(Field::Member), row, content }
 }

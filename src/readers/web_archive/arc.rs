@@ -10,6 +10,14 @@ use super::stream::Stream;
 pub struct Arc;
 
 impl Reader for Arc {
+    fn name(&self) -> &'static str {
+        "ARC"
+    }
+
+    fn sign(&self) -> &'static str {
+        "its first line is the head of one"
+    }
+
     fn recognises(&self, sample: &[u8], _names: &FieldNames) -> bool {
         sample.trim_ascii_start().starts_with(b"filedesc:")
     }

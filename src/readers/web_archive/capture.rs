@@ -72,7 +72,7 @@ fn page(head: &Head, block: &Block, media_type: &str, body: &[u8], terms: Terms<
             Err(Skip::NoPage { media_type: if kind.is_empty() { "of no type".to_owned() } else { kind } })
         }
         _ if block.is_long => Err(Skip::TooLong { limit: terms.article_bytes as u64 }),
-        (true, _) => read_page(body, &Known { url, charset: charset.as_deref() }),
+        (true, _) => read_page(body, &Known { url, charset: charset.as_deref() }, terms),
         (false, true) => text(body, url, terms),
     }
 }

@@ -11,6 +11,14 @@ use super::stream::Stream;
 pub struct Warc;
 
 impl Reader for Warc {
+    fn name(&self) -> &'static str {
+        "WARC"
+    }
+
+    fn sign(&self) -> &'static str {
+        "its first line is the version of one"
+    }
+
     fn recognises(&self, sample: &[u8], _names: &FieldNames) -> bool {
         let line = sample.trim_ascii_start().split_inclusive(|byte| *byte == b'\n').next();
         line.is_some_and(|line| Records.begins(line))
