@@ -31,7 +31,8 @@ fn commands_answer() {
             _ => continue,
         };
         // The sample stands in for every archive that the README names.
-        let args: Vec<&str> = args.into_iter().map(|arg| if arg == "corpus" { "." } else { arg }).collect();
+        let here = |arg| if arg == "corpus" { "." } else { str::strip_prefix(arg, "corpus/").unwrap_or(arg) };
+        let args: Vec<&str> = args.into_iter().map(here).collect();
         let run = run_in(archive.path(), &args);
         assert_eq!(run.code, 0, "{command}: {run:?}");
         assert!(!run.out.is_empty(), "{command}");
