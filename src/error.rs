@@ -136,12 +136,18 @@ impl Error {
                     folder.display()
                 )
             }
+            Error::IndexNotWritable { error, .. } if is_full(error) => {
+                "make room, or put the index elsewhere with `--index DIR`; what was committed stays, and the next run goes \
+                 on from there"
+                    .to_owned()
+            }
             Error::IndexNotWritable { .. } => {
                 "put the index elsewhere with `--index DIR` or the variable MORGUE_INDEX".to_owned()
             }
             Error::IndexBusy { .. } => "wait for it to end; searches go on meanwhile".to_owned(),
-            Error::IndexFormat { .. } | Error::IndexBroken { .. } => {
-                "build it again: `morgue index --rebuild` in its archive".to_owned()
+            Error::IndexFormat { .. } => "build it again: `morgue index --rebuild ARCHIVE`".to_owned(),
+            Error::IndexBroken { .. } => {
+                "`morgue check ARCHIVE` says what is wrong, `--repair` with it puts it right".to_owned()
             }
             Error::OtherArchive { .. } | Error::NotAnIndex { .. } => {
                 "name another folder with `--index DIR`".to_owned()
@@ -205,6 +211,12 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// Returns whether there is no room left.
+fn is_full(error: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
+}
 
 /// Says what an I/O error means, without the number that Rust prints after it.
 pub fn plain_error(error: &io::Error) -> String {

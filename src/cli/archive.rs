@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::interrupt;
 use super::progress::{FirstRun, Progress, plural};
 use super::terminal::Color;
-use super::{interrupt, terminal};
 use crate::corpus::{Archive, is_too_wide, path_from_text};
-use crate::engine::embedded::{Index, Live, Snapshot};
+use crate::engine::embedded::{Commit, Index, Live, Snapshot};
 use crate::engine::{Current, Engine};
 use crate::error::{Error, Result};
 use crate::ingest::{self, Options, Report};
@@ -67,12 +67,44 @@ impl IndexArg {
                 Ok(Chosen { archive, scope })
             }
             (Some(folder), []) => {
-                let index = Index::open(folder)?;
-                let base = index.base()?.ok_or_else(|| Error::NoIndex { folder: folder.clone() })?;
-                Ok(Chosen::all(Archive { base, index: folder.clone() }))
+                let Some(commit) = Commit::last(folder) else {
+                    // What is wrong with it is known where it is opened.
+                    let no_index = Error::NoIndex { folder: folder.clone() };
+                    return Err(Index::open(folder).err().unwrap_or(no_index));
+                };
+                Ok(Chosen::all(Archive { base: commit.base_from(folder), index: folder.clone() }))
             }
             (Some(folder), paths) => elsewhere(folder, paths),
         }
+    }
+}
+
+impl IndexArg {
+    /// Finds the archive to search, as [`IndexArg::choose`] does, but makes no common index of archives that have one each:
+    /// that is for `index` to do.
+    pub fn choose_to_search(&self, paths: &[PathBuf]) -> Result<Chosen> {
+        let chosen = self.choose(paths)?;
+        let is_whole = chosen.scope.iter().any(String::is_empty);
+        if self.index.is_some() || is_whole || paths.len() < 2 || covers(&chosen.archive, &chosen.scope) {
+            return Ok(chosen);
+        }
+        let has_own = |path: &&PathBuf| {
+            let own = Archive::holding(std::slice::from_ref(*path), None, &covers);
+            own.is_ok_and(|(own, scope)| own != chosen.archive && covers(&own, &scope))
+        };
+        let own: Vec<&PathBuf> = paths.iter().filter(has_own).collect();
+        if own.is_empty() { Ok(chosen) } else { Err(several_indexes(paths, &own)) }
+    }
+}
+
+fn several_indexes(paths: &[PathBuf], own: &[&PathBuf]) -> Error {
+    let named = |path: &PathBuf| path.display().to_string();
+    let own: Vec<String> = own.iter().map(|path| format!("`{}`", named(path))).collect();
+    let all: Vec<String> = paths.iter().map(named).collect();
+    let (have, their) = if own.len() == 1 { ("has", "its") } else { ("have", "their") };
+    Error::Argument {
+        reason: format!("{} {have} an index of {their} own, and none holds all that is named", own.join(" and ")),
+        hint: format!("search one after the other, or make one index of all: `morgue index {}`", all.join(" ")),
     }
 }
 
@@ -104,7 +136,7 @@ impl Chosen {
     }
 
     /// Returns what of the archive is meant, as seen from the current folder.
-    fn named(&self) -> String {
+    pub fn named(&self) -> String {
         let paths = self.scope.iter().map(|path| near(&self.archive.base.join(path_from_text(path))));
         paths.collect::<Vec<_>>().join("`, `")
     }
@@ -125,28 +157,29 @@ impl Chosen {
     /// # Errors
     /// Those of [`ingest::update`].
     pub fn update(&self, options: &Options) -> Result<Report> {
+        self.watched(|progress| ingest::update(&self.archive, &self.scope, options, progress))
+    }
+
+    /// Does what takes long, with progress on standard error; Ctrl-C ends it in good order.
+    pub fn watched<T>(&self, work: impl FnOnce(&Progress) -> Result<T>) -> Result<T> {
         let first_run =
             (!self.has_index()).then(|| FirstRun { archive: self.named(), index: near(&self.archive.index) });
         let progress = Progress::new(first_run);
-        let report = interrupt::while_writing(|| ingest::update(&self.archive, &self.scope, options, &progress));
+        let done = interrupt::while_writing(|| work(&progress));
         progress.end();
-        report
+        done
     }
 }
 
 /// Returns whether the archive's index holds all of `scope`.
 fn covers(archive: &Archive, scope: &[String]) -> bool {
-    let commit = Index::open(&archive.index).and_then(|index| index.commit());
-    let roots = commit.ok().flatten().map(|commit| commit.roots).unwrap_or_default();
+    let roots = Commit::last(&archive.index).map(|commit| commit.roots).unwrap_or_default();
     scope.iter().all(|path| ingest::is_in(path, &roots))
 }
 
 /// Finds the archive whose index is to be in `folder`: the one it has already, if that holds `paths`.
 fn elsewhere(folder: &Path, paths: &[PathBuf]) -> Result<Chosen> {
-    let known = match Index::open(folder) {
-        Err(Error::NoIndex { .. }) => None,
-        other => other?.base()?,
-    };
+    let known = Commit::last(folder).map(|commit| commit.base_from(folder));
     let (planned, scope) = Archive::holding(paths, Some(folder), &covers)?;
     let Some(base) = known else { return Ok(Chosen { archive: planned, scope }) };
     let inside = planned.base.strip_prefix(&base).map(Path::to_owned).map_err(|_| Error::OtherArchive {
@@ -172,10 +205,10 @@ pub fn near(path: &Path) -> String {
 }
 
 /// Says in a line what a run did; nothing where it changed nothing.
-pub fn summarize(report: &Report) {
+pub fn summary(report: &Report) -> Option<String> {
     let counts = report.counts();
     if !report.has_changes() {
-        return;
+        return None;
     }
     let mut parts = Vec::new();
     if counts.indexed > 0 {
@@ -192,5 +225,5 @@ pub fn summarize(report: &Report) {
             parts.push(format!("{count} {what}"));
         }
     }
-    terminal::note(&format!("{} in {:.1} s", parts.join(", "), report.took.as_secs_f64()));
+    Some(format!("{} in {:.1} s", parts.join(", "), report.took.as_secs_f64()))
 }

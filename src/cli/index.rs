@@ -14,7 +14,7 @@ use super::render::outcome_json;
 use super::{Outcome, print};
 use crate::engine::embedded;
 use crate::error::{Error, Result};
-use crate::ingest::{Options, Outcome as FileOutcome, Report};
+use crate::ingest::{Options, Outcome as FileOutcome, Report, rebuild};
 use crate::readers::Limits;
 
 /// Read an archive into its index
@@ -30,7 +30,8 @@ pub struct Args {
     #[command(flatten)]
     index: IndexArg,
 
-    /// Build the index anew from all files
+    /// Build the index anew from all files, beside the old one, which answers until the new one is done; it takes up to
+    /// the space of the index again while it runs
     #[arg(long)]
     rebuild: bool,
 
@@ -85,8 +86,11 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let here = [PathBuf::from(".")];
     let paths = if args.archives.is_empty() { &here[..] } else { &args.archives };
     let chosen = args.index.choose(paths)?;
-    let chosen = if args.rebuild { rebuilt(chosen)? } else { chosen };
-    let report = chosen.update(&args.reading.options())?;
+    let options = args.reading.options();
+    let report = match args.rebuild {
+        true => chosen.watched(|progress| rebuild(&chosen.archive, &chosen.scope, &options, progress))?,
+        false => chosen.update(&options)?,
+    };
     if args.compact && !report.is_interrupted {
         let index = embedded::Index::open(&chosen.archive.index)?;
         embedded::Writer::open(&index, index.access())?.compact()?;
@@ -98,27 +102,8 @@ pub fn run(args: &Args) -> Result<Outcome> {
     if report.is_interrupted { Err(Error::Interrupted) } else { Ok(Outcome::Done) }
 }
 
-/// Removes the index; what it covered is read again.
-fn rebuilt(chosen: Chosen) -> Result<Chosen> {
-    let commit = embedded::Index::open(&chosen.archive.index).and_then(|index| {
-        // The lock says whether another process writes the index at this moment.
-        embedded::Writer::open(&index, index.access()).map(drop)?;
-        index.commit()
-    });
-    if let Err(error @ (Error::IndexBusy { .. } | Error::IndexNotWritable { .. })) = commit {
-        return Err(error);
-    }
-    let roots = commit.ok().flatten().map(|commit| commit.roots);
-    embedded::remove(&chosen.archive.index)?;
-    let scope = match roots {
-        Some(roots) => roots.into_iter().chain(chosen.scope).collect(),
-        None => chosen.scope,
-    };
-    Ok(Chosen { scope, ..chosen })
-}
-
 /// Says what became of the files.
-fn account(chosen: &Chosen, report: &Report) -> String {
+pub fn account(chosen: &Chosen, report: &Report) -> String {
     let counts = report.counts();
     let mut lines = String::new();
     let mut line = |count: u64, what: &str, more: String| {
@@ -150,6 +135,10 @@ fn account(chosen: &Chosen, report: &Report) -> String {
 
 /// Names the first of the files read that hold the same bytes as others.
 fn copies(report: &Report) -> String {
+    let counts = report.counts();
+    if counts.indexed + counts.moved == 0 {
+        return String::new();
+    }
     let same = report.ledger.same_content();
     let is_new = |outcome: &FileOutcome| matches!(outcome, FileOutcome::Indexed(_) | FileOutcome::Moved { .. });
     let new = report.files.iter().filter(|(_, outcome)| is_new(outcome));

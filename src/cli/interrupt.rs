@@ -31,9 +31,9 @@ pub fn stop_with(stop: impl Fn() + Send + Sync + 'static) {
 
 /// Runs `work`, which watches [`is_cancelled`] and ends soon after it turns true.
 pub fn while_writing<T>(work: impl FnOnce() -> T) -> T {
-    IS_WRITING.store(true, Ordering::SeqCst);
+    let was_writing = IS_WRITING.swap(true, Ordering::SeqCst);
     let result = work();
-    IS_WRITING.store(false, Ordering::SeqCst);
+    IS_WRITING.store(was_writing, Ordering::SeqCst);
     result
 }
 

@@ -116,7 +116,7 @@ fn sides(text: &str) -> std::result::Result<Sides, String> {
 pub fn run(args: &Args) -> Result<Outcome> {
     refuse_flag(&args.query, "kwic")?;
     let filters = args.filters.trees()?;
-    let chosen = args.index.choose(&args.archives)?;
+    let chosen = args.index.choose_to_search(&args.archives)?;
     if !args.archives.is_empty() && !args.no_update {
         bring_up_to_date(&chosen, &args.reading.options())?;
     }

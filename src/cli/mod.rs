@@ -4,6 +4,7 @@
 //! streams written, the environment read, and signals heard.
 
 mod archive;
+mod check;
 mod help;
 mod index;
 mod inspect;
@@ -20,6 +21,7 @@ mod stats;
 mod status;
 mod terminal;
 mod values;
+mod watch;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -56,6 +58,8 @@ enum Command {
     Show(show::Args),
     Stats(stats::Args),
     Status(status::Args),
+    Check(check::Args),
+    Watch(watch::Args),
     Completions(pages::CompletionsArgs),
     Man(pages::ManArgs),
     Help(help::Args),
@@ -90,6 +94,8 @@ pub fn main() -> ExitCode {
         Command::Show(args) => show::run(&args),
         Command::Stats(args) => stats::run(&args),
         Command::Status(args) => status::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Watch(args) => watch::run(&args),
         Command::Completions(args) => pages::completions(&args),
         Command::Man(args) => pages::man(&args),
         Command::Help(args) => help::run(&args),

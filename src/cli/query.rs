@@ -1,6 +1,6 @@
 //! What the commands share that take a query: the flags that filter, an index brought up to date, remarks.
 
-use super::archive::{Chosen, summarize};
+use super::archive::{Chosen, summary};
 use super::terminal;
 use crate::answers::{self, today};
 use crate::error::{Error, Result};
@@ -83,7 +83,7 @@ pub fn bring_up_to_date(chosen: &Chosen, options: &Options) -> Result<()> {
     chosen.refuse_too_wide()?;
     match chosen.update(options) {
         Ok(report) => {
-            summarize(&report);
+            summary(&report).iter().for_each(|text| terminal::note(text));
             if report.is_interrupted { Err(Error::Interrupted) } else { Ok(()) }
         }
         Err(error @ (Error::IndexBusy { .. } | Error::IndexNotWritable { .. })) if chosen.has_commit() => {

@@ -131,7 +131,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<Outcome> {
     let (text, archives) = args.split()?;
     let filters = args.filters.trees()?;
-    let chosen = args.index.choose(&archives)?;
+    let chosen = args.index.choose_to_search(&archives)?;
     if !archives.is_empty() && !args.no_update {
         bring_up_to_date(&chosen, &args.reading.options())?;
     }

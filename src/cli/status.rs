@@ -109,6 +109,9 @@ pub fn run(args: &Args) -> Result<Outcome> {
         Format::Text => status_list(&shown, &wants, args.wants_entries()).into_bytes(),
     };
     print(&bytes)?;
+    if args.format == Format::Text && chosen.archive.beside().index.exists() {
+        terminal::note("a rebuild was interrupted; `morgue index --rebuild` goes on with it");
+    }
     if args.format == Format::Text && !status.is_in_step() {
         terminal::hint("`morgue index` brings the index in step with the files");
     }

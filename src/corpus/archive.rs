@@ -11,6 +11,9 @@ use crate::error::{Error, Result};
 /// The name of the folder that holds an archive's index.
 pub const INDEX_FOLDER: &str = ".morgue";
 
+/// The name of the folder, in that of the index, in which an index is built anew while the old one answers.
+pub const BESIDE_FOLDER: &str = ".rebuilding";
+
 /// An archive: its base and the folder of its index, both absolute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Archive {
@@ -62,6 +65,18 @@ impl Archive {
         Archive { base: base.to_owned(), index: base.join(INDEX_FOLDER) }
     }
 
+    /// Returns the same archive with the index that is being built anew.
+    #[must_use]
+    pub fn beside(&self) -> Archive {
+        Archive { base: self.base.clone(), index: self.index.join(BESIDE_FOLDER) }
+    }
+
+    /// Returns the index folder with links resolved; of an index that is being built anew the one that it is to go to.
+    pub fn index_home(&self) -> PathBuf {
+        let home = self.index.parent().filter(|_| self.index.ends_with(BESIDE_FOLDER)).unwrap_or(&self.index);
+        home.canonicalize().or_else(|_| std::path::absolute(home)).unwrap_or_else(|_| home.to_owned())
+    }
+
     /// Reads a file of the base; `None` where there is none of that name.
     ///
     /// # Errors
@@ -81,8 +96,7 @@ impl Archive {
 
     /// Returns how the base is written in the index: relative where the index lies in it, so that both can be moved.
     pub fn base_from_index(&self) -> String {
-        let index = self.index.canonicalize().unwrap_or_else(|_| self.index.clone());
-        match index.strip_prefix(&self.base) {
+        match self.index_home().strip_prefix(&self.base) {
             Ok(below) => vec![".."; below.components().count()].join("/"),
             Err(_) => path_to_text(&self.base),
         }
@@ -95,8 +109,11 @@ pub fn is_too_wide(base: &Path, home: Option<&Path>) -> bool {
     base.parent().is_none() || home.is_some_and(|home| home.canonicalize().is_ok_and(|home| home == base))
 }
 
+/// Returns whether an index lies in the folder, or what is left of one.
 fn has_index(folder: &Path) -> bool {
-    folder.join(INDEX_FOLDER).join("meta.json").is_file()
+    let index = folder.join(INDEX_FOLDER);
+    let is_ledger = |file: std::fs::DirEntry| file.file_name().to_string_lossy().starts_with("ledger-");
+    index.join("meta.json").is_file() || std::fs::read_dir(index).into_iter().flatten().flatten().any(is_ledger)
 }
 
 /// Resolves links and `..`.

@@ -38,9 +38,10 @@ fn is_zip(start: &[u8]) -> bool {
     start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06")
 }
 
-/// A tar of the POSIX or of the GNU kind: the old kind before them has no mark.
+/// A tar of the POSIX or of the GNU kind: the old kind before them has no mark. The mark is followed by what no text has
+/// behind the `ustar` of a word.
 fn is_tar(start: &[u8]) -> bool {
-    start.get(257..262) == Some(b"ustar")
+    start.get(257..263) == Some(b"ustar\0") || start.get(257..265) == Some(b"ustar  \0")
 }
 
 /// A file that is being opened.

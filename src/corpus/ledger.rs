@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 
 use super::hash::ContentHash;
@@ -121,6 +122,11 @@ pub struct Record {
 }
 
 impl Record {
+    /// Returns whether there are articles of it in the index.
+    pub fn has_articles(&self) -> bool {
+        matches!(self.state, FileState::Indexed(_))
+    }
+
     /// Returns whether a file that now has `stamp` needs no reading.
     pub fn is_current(&self, stamp: Stamp, article_bytes: u64) -> bool {
         self.stamp == stamp && !self.is_racy && self.is_final(article_bytes)
@@ -155,7 +161,7 @@ impl Ledger {
     /// Returns the files that hold the same bytes as another, each with the first of those in the order of the paths, but
     /// for the first itself.
     pub fn same_content(&self) -> BTreeMap<&str, &str> {
-        let mut first: HashMap<ContentHash, &str> = HashMap::new();
+        let mut first: HashMap<ContentHash, &str, FxBuildHasher> = HashMap::default();
         let mut same = BTreeMap::new();
         for (path, record) in &self.files {
             let Some(hash) = record.hash else { continue };

@@ -59,7 +59,7 @@ pub fn walk(
     seen: &mut dyn FnMut(usize),
 ) -> Walked {
     let base = archive.base.as_path();
-    let index = archive.index.canonicalize().unwrap_or_else(|_| archive.index.clone());
+    let index = archive.index_home();
     let group = std::fs::metadata(base).map_or(0, |metadata| metadata.gid());
     let mut walked = Walked { files: Vec::new(), unlisted: 0, access: Access { group: true, others: true } };
     for root in roots {

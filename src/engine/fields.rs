@@ -134,6 +134,7 @@ impl Field {
 /// How words and values are written in the index and looked up by a query.
 pub mod terms {
     use crate::article::SourceDomain;
+    use crate::corpus::ContentHash;
     use crate::text::{Language, words};
 
     /// The term of an article without a source.
@@ -199,10 +200,20 @@ pub mod terms {
     }
 
     /// Returns the term, in the path field, of the articles that one run read from the file at `path`: by it they leave
-    /// the index when the file has changed, whatever a later run has added meanwhile.
+    /// the index when the file has changed, whatever a later run has added meanwhile. A path too long for a term stands
+    /// there as its hash.
     pub fn reading(run: u64, path: &str) -> String {
-        format!("\0{run}\0{path}")
+        if path.len() > MOST_PATH_BYTES {
+            return format!("{READING}{run}{READING}{READING}{}", ContentHash::of(path.as_bytes()));
+        }
+        format!("{READING}{run}{READING}{path}")
     }
+
+    /// What the terms of readings begin with, and no path.
+    pub const READING: char = '\0';
+
+    /// The longest path that is part of a term as it is.
+    const MOST_PATH_BYTES: usize = 2048;
 }
 
 #[cfg(test)]
@@ -220,5 +231,7 @@ mod tests {
     fn terms_of_values() {
         assert_eq!(terms::path("2024/03/a.txt").collect::<Vec<_>>(), ["2024", "2024/03", "2024/03/a.txt"]);
         assert_eq!(terms::folded("Kim Jong-Un’s"), "kim jong un");
+        let long = |end: &str| terms::reading(3, &format!("{}{end}", "a".repeat(5000)));
+        assert!(long("b").len() < 100 && long("b") != long("c") && long("b").starts_with("\u{0}3\u{0}"));
     }
 }

@@ -1,9 +1,14 @@
 //! The write line: walk → read → parse → annotate → write. The one place that sees all its stages.
 //!
 //! [`update`] brings the index of an archive in step with its files: an unchanged file is not read, a changed one is
-//! replaced, a removed one leaves the index, and the articles of a moved one go with it. A bad file is a line in the [`Report`], never the end of the run. A
-//! [`Survey`] says what there is to do; a run does it, in stretches that each end with a commit.
+//! replaced, a removed one leaves the index, and the articles of a moved one go with it. A bad file is a line in the
+//! [`Report`], never the end of the run. A [`Survey`] says what there is to do; a run does it, in stretches that each end
+//! with a commit.
+//!
+//! An index is kept by [`watch`], which does so whenever something has changed, [`check`], which says whether it is good,
+//! [`repair`] and [`rebuild`].
 
+mod check;
 mod file;
 mod inspect;
 mod line;
@@ -11,21 +16,28 @@ mod moves;
 mod observer;
 mod options;
 mod plan;
+mod rebuild;
+mod repair;
 mod report;
 mod run;
 mod status;
 mod survey;
 mod tongue;
+mod watch;
 
 use std::time::Instant;
 
+pub use check::{Check, Finding, Hashed, check};
 pub use inspect::{Inspected, Seen, Wanted, inspect};
 pub use observer::{Observer, Unobserved};
 pub use options::Options;
 pub use plan::is_in;
+pub use rebuild::rebuild;
+pub use repair::repair;
 pub use report::{Counts, Outcome, Report};
 pub use status::{State, Status};
 pub use survey::Survey;
+pub use watch::{News, Pace, Watcher, watch};
 
 use crate::corpus::Archive;
 use crate::engine::embedded::{Index, Writer};

@@ -94,6 +94,10 @@ impl Plan {
             return;
         }
         match file.skip {
+            // What cannot be read now keeps what was read of it before.
+            Some(skip @ Skip::Unreadable { .. }) if record.is_some_and(Record::has_articles) => {
+                self.outcomes.push((file.path, Outcome::Skipped(skip)));
+            }
             Some(skip) => {
                 if let Some(record) = record {
                     self.remove.push((file.path.clone(), record.run));
@@ -155,7 +159,7 @@ pub fn is_in(path: &str, roots: &[String]) -> bool {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::{Before, Plan, is_in};
+    use super::{Before, Outcome, Plan, is_in};
     use crate::corpus::{FileState, Found, Record, Stamp, Yield};
     use crate::readers::{Limits, Skip};
     use crate::rules::Rules;
@@ -199,6 +203,14 @@ mod tests {
         let plan =
             Plan::new(on_disk, &known(&["a/locked/x", "b/y"]), &["a".to_owned()], Limits::default(), &Rules::default());
         assert_eq!((plan.gone.len(), plan.remove.len()), (0, 0));
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_now_keeps_its_articles() {
+        let unreadable = Skip::Unreadable { error: "permission denied".into() };
+        let found = vec![found("x", STAMP, Some(unreadable))];
+        let plan = Plan::new(found, &known(&["x"]), &[String::new()], Limits::default(), &Rules::default());
+        assert!(plan.is_empty() && matches!(&plan.outcomes[..], [(_, Outcome::Skipped(_))]));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::plan::{Before, Plan, Work};
 use super::report::{Outcome, Report};
 use super::survey::Survey;
 use super::tongue::Tongue;
-use crate::corpus::{Archive, FileState, Ledger, Record};
+use crate::corpus::{Archive, FileState, Found, Ledger, Record};
 use crate::engine::embedded::{Index, Snapshot, Writer};
 use crate::error::Result;
 use crate::readers::Skip;
@@ -47,7 +47,7 @@ impl<'a> Run<'a> {
         observer: &'a dyn Observer,
     ) -> Result<Run<'a>> {
         let snapshot = survey.commit.as_ref().map(|_| Snapshot::open(index)).transpose()?;
-        let known = snapshot.as_ref().map_or(Vec::new(), |snapshot| snapshot.language_counts().to_vec());
+        let known = snapshot.as_ref().map(Snapshot::language_counts).transpose()?.unwrap_or_default();
         let Survey { mut ledger, plan, roots, rules, bytes_read, .. } = survey;
         let Plan { read: work, gone, remove, records, mut outcomes } = plan;
         outcomes.extend(gone.keys().map(|path| (path.clone(), Outcome::Removed)));
@@ -80,9 +80,16 @@ impl<'a> Run<'a> {
     pub fn finish(mut self, began: Instant) -> Result<Report> {
         let work = std::mem::take(&mut self.work);
         self.observer.planned(work.len(), work.iter().map(|work| work.found.stamp.bytes).sum());
-        let is_interrupted = self.read(&work)? < work.len();
+        let mut is_interrupted = self.read(&work)? < work.len();
+        if !is_interrupted {
+            is_interrupted = !self.tell_again()?;
+        }
         self.observer.finishing();
-        self.writer.commit(self.archive, &self.roots, &self.ledger)?;
+        if is_interrupted {
+            self.checkpoint()?;
+        } else {
+            self.writer.commit(self.archive, &self.roots, &self.ledger)?;
+        }
         self.writer.finish()?;
         let Run { ledger, bytes_read, outcomes, .. } = self;
         Ok(Report { ledger, bytes_read, is_interrupted, ..Report::new(outcomes, began) })
@@ -93,7 +100,7 @@ impl<'a> Run<'a> {
         let (mut read, mut begun) = (0, 0);
         while begun < work.len() && !self.observer.is_cancelled() {
             if begun > 0 {
-                self.writer.commit(self.archive, &self.roots, &self.ledger)?;
+                self.checkpoint()?;
             }
             let stretch = &work[begun..];
             let done = self.read_stretch(stretch)?;
@@ -102,6 +109,54 @@ impl<'a> Run<'a> {
             self.reconcile(stretch, done);
         }
         Ok(read)
+    }
+
+    /// Commits what is done so far. Files with texts of which the language may be told otherwise at the end are to be read
+    /// again by the next run, should this one not get there.
+    fn checkpoint(&mut self) -> Result<()> {
+        let told = self.tongue.told();
+        let is_open = |path: &String, record: &Record| told.contains(path) && !record.is_racy;
+        let open: Vec<String> = self
+            .ledger
+            .files
+            .iter()
+            .filter(|(path, record)| is_open(path, record))
+            .map(|(path, _)| path.clone())
+            .collect();
+        self.set_racy(&open, true);
+        let committed = self.writer.commit(self.archive, &self.roots, &self.ledger);
+        self.set_racy(&open, false);
+        committed
+    }
+
+    fn set_racy(&mut self, paths: &[String], is_racy: bool) {
+        for path in paths {
+            if let Some(record) = self.ledger.files.get_mut(path) {
+                record.is_racy = is_racy;
+            }
+        }
+    }
+
+    /// Reads the files again of which the language was told otherwise before all was read; returns whether all were.
+    fn tell_again(&mut self) -> Result<bool> {
+        let wrong = self.tongue.wrongly_told();
+        let again: Vec<Work> = wrong.iter().filter_map(|path| self.work_of(path)).collect();
+        if again.is_empty() {
+            return Ok(true);
+        }
+        // What was read of them has to be part of a commit, to be told from what is read now.
+        let paths: Vec<String> = again.iter().map(|work| work.found.path.clone()).collect();
+        self.set_racy(&paths, true);
+        self.checkpoint()?;
+        self.outcomes.retain(|(path, _)| !wrong.contains(path));
+        Ok(self.read(&again)? == again.len())
+    }
+
+    /// Returns what there is to do to read a file of the ledger once more.
+    fn work_of(&self, path: &str) -> Option<Work> {
+        let record = self.ledger.files.get(path).filter(|record| record.has_articles())?.clone();
+        let found = Found { path: path.to_owned(), stamp: record.stamp, skip: None };
+        Some(Work { found, before: Some(Before { path: path.to_owned(), record }) })
     }
 
     fn read_stretch(&self, work: &[Work]) -> Result<Done> {
@@ -153,7 +208,7 @@ impl<'a> Run<'a> {
 /// Returns whether the articles of a changed file stay because it cannot be read at the moment.
 fn is_kept(old: &Record, new: &Record) -> bool {
     let is_passing = matches!(&new.state, FileState::Skipped(Skip::Unreadable { .. }));
-    is_passing && matches!(old.state, FileState::Indexed(_))
+    is_passing && old.has_articles()
 }
 
 fn outcome(work: &Work, record: &Record) -> Outcome {

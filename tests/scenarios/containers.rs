@@ -22,6 +22,19 @@ fn skipped(of: &Value) -> Vec<(String, Option<u64>, String)> {
 }
 
 #[test]
+fn a_word_at_the_place_of_a_mark_makes_no_container() {
+    let archive = Archive::new();
+    let text = format!(
+        "{}mustard is sold at the harbour.{}",
+        "The ferry sails again and again to and fro. ".repeat(5) + &"a".repeat(35) + " ",
+        " More.".repeat(100)
+    );
+    assert_eq!(&text[257..262], "ustar");
+    archive.text("a.txt", &text);
+    assert_eq!(archive.hit("mustard")["path"], "a.txt");
+}
+
+#[test]
 fn every_packing_is_taken_off() {
     type Pack = fn(&[u8]) -> Vec<u8>;
     for (name, packed) in [("gz", gz as Pack), ("zst", zst), ("bz2", bz2), ("xz", xz)] {

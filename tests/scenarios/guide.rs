@@ -355,7 +355,10 @@ fn topics_stand_below_the_subcommands() {
     assert_eq!(help.code, 0);
     let (commands, topics) = help.out.split_once("\n\nTopics:\n").unwrap();
     assert!(commands.contains("\n\nCommands:\n  search ") && commands.contains("\n  help "), "{commands}");
-    assert!(topics.starts_with("  query ") && topics.contains("\n\nOptions:\n"), "{topics}");
+    assert!(
+        topics.starts_with("  archive ") && topics.contains("\n  query ") && topics.contains("\n\nOptions:\n"),
+        "{topics}"
+    );
     let column = |list: &str, text| list.lines().find_map(|line| line.find(text));
     assert_eq!(column(topics, "The query language"), column(commands, "Search an archive"));
     assert_eq!(archive.run(&["--help"]).out, help.out);
@@ -365,6 +368,6 @@ fn topics_stand_below_the_subcommands() {
 fn an_unknown_topic_is_an_error_that_names_the_known_ones() {
     let run = Archive::new().run(&["help", "qurey"]);
     let error = "error: `qurey` is neither a topic nor a subcommand\n\
-                 hint: topics: query, ranking, serving, reading; subcommands: search, kwic, serve, index, inspect, show, stats, status, completions, man, help\n";
+                 hint: topics: archive, query, ranking, serving, reading; subcommands: search, kwic, serve, index, inspect, show, stats, status, check, watch, completions, man, help\n";
     assert_eq!((run.out.as_str(), run.err.as_str(), run.code), ("", error, 2));
 }

@@ -42,6 +42,27 @@ fn a_named_part_of_an_archive_is_all_that_is_searched() {
 }
 
 #[test]
+fn archives_with_an_index_each_are_not_read_again_into_one() {
+    let archive = Archive::small();
+    for part in ["2023", "2024"] {
+        assert_eq!(archive.run(&["index", part]).code, 0);
+    }
+    let run = archive.run(&["search", "harbour", "2023", "2024"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert_eq!(
+        run.err,
+        "error: `2023` and `2024` have an index of their own, and none holds all that is named\n\
+         hint: search one after the other, or make one index of all: `morgue index 2023 2024`\n"
+    );
+    assert!(!archive.path().join(".morgue").exists());
+    let kwic = archive.run(&["kwic", "harbour", "2023", "2024/ferry.txt"]);
+    assert!(kwic.code == 2 && kwic.err.contains("an index of their own"), "{kwic:?}");
+    assert_eq!(archive.run(&["index", "2023", "2024"]).code, 0);
+    assert_eq!(archive.run(&["search", "harbour", "2023", "2024", "--count"]).out, "2\n");
+    assert_eq!(archive.run(&["search", "harbour", "2024", "--count"]).out, "1\n");
+}
+
+#[test]
 fn one_file_can_be_an_archive() {
     let archive = Archive::small();
     archive.text("rows.jsonl", "{\"text\":\"A harbour.\"}");

@@ -50,6 +50,7 @@ const LIBRARIES: &[(&str, &str)] = &[
     ("unicode_normalization", "text"),
     ("unicode_width", "text"),
     ("walkdir", "corpus"),
+    ("notify", "corpus"),
     ("flate2", "corpus readers"),
     ("zstd", "corpus readers"),
     ("httparse", "readers"),

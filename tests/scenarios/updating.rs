@@ -159,7 +159,7 @@ fn a_damaged_index_says_so_and_can_be_rebuilt() {
     fs::write(archive.path().join(".morgue/meta.json"), "{").unwrap();
     let run = archive.run(&["search", "harbour"]);
     assert_eq!(run.code, 2);
-    assert!(run.err.contains("cannot be used") && run.err.contains("hint: build it again"), "{run:?}");
+    assert!(run.err.contains("cannot be used") && run.err.contains("hint: `morgue check ARCHIVE`"), "{run:?}");
     assert_eq!(archive.run(&["index", "--rebuild"]).code, 0);
     assert_eq!(archive.search(&["harbour"])["total"], 2);
 }

@@ -31,6 +31,11 @@ struct Topic {
 
 /// The guides, in the order in which they are listed.
 const TOPICS: &[Topic] = &[
+    Topic {
+        name: "archive",
+        about: "Keeping an archive: ledger, status, check, watch",
+        text: include_str!("archive.txt"),
+    },
     Topic { name: "query", about: "The query language, by example", text: query::GUIDE },
     Topic { name: "ranking", about: "The order of the list, and what a score is", text: include_str!("ranking.txt") },
     Topic {

@@ -1,5 +1,6 @@
 //! Answers as they look on a screen, and the names of their forms; none of it writes anything itself.
 
+pub mod check;
 pub mod collocates;
 mod files;
 pub mod inspect;

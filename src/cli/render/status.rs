@@ -103,7 +103,7 @@ fn heading(shown: &Shown<'_>) -> String {
 }
 
 /// Returns a time as clocks here show it, to the minute.
-fn local_time(seconds: i64) -> String {
+pub fn local_time(seconds: i64) -> String {
     let time = jiff::Timestamp::from_second(seconds).unwrap_or_default();
     time.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
 }
@@ -171,7 +171,8 @@ fn parts_text(shown: &Shown<'_>, screen: &Screen) -> String {
     out
 }
 
-fn line(count: u64, thing: &str, what: &str) -> String {
+/// Writes a line of the overview.
+pub fn line(count: u64, thing: &str, what: &str) -> String {
     format!("{:>9} {} {what}\n", HumanCount(count).to_string(), plural(count, thing))
 }
 
@@ -186,7 +187,7 @@ fn group_text(group: &Group, screen: &Screen) -> String {
 }
 
 /// Writes the first few lines of a list.
-fn examples(items: impl Iterator<Item = String>, screen: &Screen) -> String {
+pub fn examples(items: impl Iterator<Item = String>, screen: &Screen) -> String {
     let mut items = items.map(|item| fit_middle(&clean(&item), screen.width.saturating_sub(12).max(10)));
     let first: Vec<String> = items.by_ref().take(MOST_EXAMPLES).collect();
     let more = items.next().map(|_| "…".to_owned());

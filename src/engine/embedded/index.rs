@@ -5,13 +5,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError};
+use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 use tantivy::{IndexReader, ReloadPolicy, TantivyError};
 
 use super::directory::Folder;
+use super::disk;
 use super::schema;
 use crate::corpus::{Access, Archive, ContentHash, Ledger, path_from_text};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, plain_error};
 
 /// The number of the index's format; it changes with every change that old indexes cannot be read with.
 pub const FORMAT: u32 = 5;
@@ -35,10 +36,25 @@ pub struct Commit {
     pub seconds: i64,
 }
 
+impl Commit {
+    /// Reads what the last commit of the index in `folder` says, also where no other part of it can be used; `None` where
+    /// that is damaged too, or there is no commit.
+    pub fn last(folder: &Path) -> Option<Commit> {
+        let meta: serde_json::Value = serde_json::from_slice(&fs::read(folder.join(disk::META)).ok()?).ok()?;
+        serde_json::from_str(meta["payload"].as_str()?).ok()
+    }
+
+    /// Returns the base of the archive, the index being in `folder`.
+    pub fn base_from(&self, folder: &Path) -> PathBuf {
+        let base = folder.join(path_from_text(&self.base));
+        base.canonicalize().unwrap_or(base)
+    }
+}
+
 /// Returns the name of a ledger's file, made of what it holds: a commit never writes over the ledger of another, and a
 /// damaged one is known.
 pub(super) fn ledger_name(bytes: &[u8]) -> String {
-    format!("ledger-{}", ContentHash::of(bytes))
+    format!("{}{}", disk::LEDGER, ContentHash::of(bytes))
 }
 
 /// An archive's index on this machine.
@@ -55,8 +71,11 @@ impl Index {
     /// [`Error::NoIndex`] where there is none, [`Error::IndexFormat`] for another version's, [`Error::IndexBroken`] for a
     /// damaged one.
     pub fn open(folder: &Path) -> Result<Index> {
-        if !folder.join("meta.json").is_file() {
-            return Err(Error::NoIndex { folder: folder.to_owned() });
+        if !folder.join(disk::META).is_file() {
+            return match disk::has_remains(folder) {
+                true => Err(missing(folder, Path::new(disk::META))),
+                false => Err(Error::NoIndex { folder: folder.to_owned() }),
+            };
         }
         let directory = Folder::open(folder).map_err(|error| broken(folder, &error.into()))?;
         let inner = tantivy::Index::open(directory).map_err(|error| broken(folder, &error))?;
@@ -84,8 +103,8 @@ impl Index {
             other => return other,
         }
         let folder = &archive.index;
-        refuse_foreign(folder)?;
-        create_private(folder).map_err(|error| Error::IndexNotWritable { index: folder.clone(), error })?;
+        disk::refuse_foreign(folder)?;
+        disk::create_private(folder).map_err(|error| Error::IndexNotWritable { index: folder.clone(), error })?;
         let directory = Folder::open(folder).map_err(|error| broken(folder, &error.into()))?;
         let builder = tantivy::Index::builder().schema(schema::schema()).settings(schema::settings());
         let inner = builder.open_or_create(directory).map_err(|error| broken(folder, &error))?;
@@ -103,17 +122,6 @@ impl Index {
         commit.map(Some).map_err(|error| self.broken_because(format!("its commit cannot be read: {error}")))
     }
 
-    /// Returns the base of the archive that the index belongs to.
-    ///
-    /// # Errors
-    /// As [`Index::commit`].
-    pub fn base(&self) -> Result<Option<PathBuf>> {
-        Ok(self.commit()?.map(|commit| {
-            let base = self.folder.join(path_from_text(&commit.base));
-            base.canonicalize().unwrap_or(base)
-        }))
-    }
-
     /// Reads the ledger of the last commit; an empty one before the first.
     ///
     /// # Errors
@@ -128,7 +136,8 @@ impl Index {
     /// [`Error::IndexBroken`] where it cannot be read.
     pub fn ledger_of(&self, commit: &Commit) -> Result<Ledger> {
         let name = &commit.ledger;
-        let unreadable = |error| self.broken_because(format!("its ledger `{name}` cannot be read: {error}"));
+        let unreadable =
+            |error| self.broken_because(format!("its ledger `{name}` cannot be read: {}", plain_error(&error)));
         let bytes = fs::read(self.folder.join(name)).map_err(unreadable)?;
         if ledger_name(&bytes) != *name {
             return Err(self.broken_because(format!("its ledger `{name}` is damaged")));
@@ -148,18 +157,15 @@ impl Index {
     /// # Errors
     /// [`Error::IndexNotWritable`] where its permissions cannot be changed although they have to.
     pub fn narrow(&self, access: Access) -> Result<()> {
-        let now = self.access();
-        if now.and(access) == now {
-            return Ok(());
-        }
-        let narrowed = super::writer::set_mode(&self.folder, super::writer::mode(now.and(access)));
+        let narrowed = disk::narrow(&self.folder, access);
         narrowed.map_err(|error| Error::IndexNotWritable { index: self.folder.clone(), error })
     }
 
     /// Returns the bytes that the index takes on disk.
     pub fn bytes_on_disk(&self) -> u64 {
         let files = fs::read_dir(&self.folder).into_iter().flatten().flatten();
-        files.filter_map(|file| file.metadata().ok()).map(|metadata| metadata.len()).sum()
+        let files = files.filter_map(|file| file.metadata().ok()).filter(fs::Metadata::is_file);
+        files.map(|metadata| metadata.len()).sum()
     }
 
     /// Opens the index's last commit for reading.
@@ -177,52 +183,25 @@ impl Index {
     }
 }
 
-/// Removes the index in `folder`, and nothing that is not an index's.
-///
-/// # Errors
-/// [`Error::IndexNotWritable`] where a file cannot be removed.
-pub fn remove(folder: &Path) -> Result<()> {
-    let result = fs::read_dir(folder).and_then(|files| {
-        let mut files: Vec<_> = files.collect::<io::Result<_>>()?;
-        // The list of segments goes first: without it there is no index, whatever else is still there.
-        files.sort_by_key(|file| file.file_name() != "meta.json");
-        files
-            .iter()
-            .filter(|file| file.file_name().to_str().is_some_and(is_ours))
-            .try_for_each(|file| fs::remove_file(file.path()))
-    });
-    match result {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(Error::IndexNotWritable { index: folder.to_owned(), error })
-        }
-        _ => Ok(()),
-    }
-}
-
 /// Turns tantivy's error into ours, which names the folder.
 pub(super) fn broken(folder: &Path, error: &TantivyError) -> Error {
     let index = folder.to_owned();
-    let denied = |error: &io::Error| {
-        use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
-        matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem | StorageFull | QuotaExceeded)
+    let refused = |error: &io::Error| Error::IndexNotWritable {
+        index: folder.to_owned(),
+        error: io::Error::new(error.kind(), error.to_string()),
     };
     match error {
         TantivyError::LockFailure(LockError::LockBusy, _) => {
-            let process = fs::read_to_string(folder.join("writer.pid")).ok().and_then(|text| text.trim().parse().ok());
+            let process = fs::read_to_string(folder.join(disk::WRITER)).ok().and_then(|text| text.trim().parse().ok());
             Error::IndexBusy { index, process }
         }
-        TantivyError::LockFailure(LockError::IoError(error), _) => {
-            Error::IndexNotWritable { index, error: io::Error::new(error.kind(), error.to_string()) }
-        }
-        TantivyError::IoError(error) if denied(error) => {
-            Error::IndexNotWritable { index, error: io::Error::new(error.kind(), error.to_string()) }
-        }
+        TantivyError::LockFailure(LockError::IoError(error), _)
+        | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: error, .. }) => refused(error),
+        TantivyError::IoError(error) if is_refusal(error.kind()) => refused(error),
         TantivyError::OpenDirectoryError(OpenDirectoryError::IoError { io_error, .. }) => {
-            Error::IndexBroken { index, reason: crate::error::plain_error(io_error) }
+            Error::IndexBroken { index, reason: plain_error(io_error) }
         }
-        TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(path)) => {
-            Error::IndexBroken { index, reason: format!("its file `{}` is missing", path.display()) }
-        }
+        TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(path)) => missing(folder, path),
         TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath })
             if io_error.kind() == io::ErrorKind::PermissionDenied =>
         {
@@ -236,25 +215,12 @@ pub(super) fn broken(folder: &Path, error: &TantivyError) -> Error {
     }
 }
 
-/// Refuses a folder in which other things lie than an index's.
-fn refuse_foreign(folder: &Path) -> Result<()> {
-    let mut files = fs::read_dir(folder).into_iter().flatten().flatten();
-    match files.find(|file| !file.file_name().to_str().is_some_and(is_ours)) {
-        Some(file) => Err(Error::NotAnIndex { folder: folder.to_owned(), file: file.file_name().into() }),
-        None => Ok(()),
-    }
+fn missing(folder: &Path, file: &Path) -> Error {
+    Error::IndexBroken { index: folder.to_owned(), reason: format!("its file `{}` is missing", file.display()) }
 }
 
-/// Returns whether a file of that name belongs to an index.
-fn is_ours(name: &str) -> bool {
-    matches!(name, "meta.json" | ".managed.json" | ".tantivy-writer.lock" | ".tantivy-meta.lock" | "writer.pid")
-        || name.starts_with("ledger-")
-        || name.starts_with(".tmp") // of a write that was killed
-        || name.len() > 32 && name.as_bytes()[..32].iter().all(u8::is_ascii_hexdigit)
-}
-
-/// Creates the folder, readable by its owner alone: what may be wider is decided once the archive's files are known.
-fn create_private(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+/// Returns whether the system refuses to write, and the files are none the worse.
+fn is_refusal(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind::{FileTooLarge, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    matches!(kind, PermissionDenied | ReadOnlyFilesystem | StorageFull | QuotaExceeded | FileTooLarge)
 }

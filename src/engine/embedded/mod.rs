@@ -5,11 +5,13 @@
 
 mod answer;
 mod candidates;
+mod check;
 mod combine;
 mod compile;
 mod complete;
 mod convert;
 mod directory;
+mod disk;
 mod explain;
 mod facets;
 mod files;
@@ -17,9 +19,11 @@ mod glob;
 mod index;
 mod leaves;
 mod live;
+mod lock;
 mod occurrences;
 mod pairs;
 mod refine;
+mod replace;
 mod schema;
 mod search;
 mod segment;
@@ -36,8 +40,11 @@ mod word;
 mod words;
 mod writer;
 
-pub use index::{Commit, FORMAT, Index, remove};
+pub use check::{Damage, DamagedFile, Integrity};
+pub use index::{Commit, FORMAT, Index};
 pub use live::Live;
+pub use lock::Lock;
+pub use replace::{is_whole, put_in_place, remove};
 pub use search::Snapshot;
 pub use segment::SegmentBuilder;
 pub use writer::Writer;

@@ -56,8 +56,13 @@ impl Snapshot {
     }
 
     /// Returns the languages that the archive holds with their articles, the most frequent first.
-    pub fn language_counts(&self) -> &[(Language, u64)] {
-        &self.languages
+    ///
+    /// # Errors
+    /// [`Error::IndexBroken`] where they cannot be read.
+    pub fn language_counts(&self) -> Result<Vec<(Language, u64)>> {
+        let counted = self.counted(Facet::Language).map_err(|error| self.broken(error))?;
+        let named = |bucket: &Bucket| Some((Language::from_code(bucket.value.as_deref()?)?, bucket.count));
+        Ok(counted.iter().filter_map(named).collect())
     }
 
     pub(super) fn view(&self) -> &View {
@@ -122,6 +127,12 @@ impl Snapshot {
         Ok(rank)
     }
 
+    /// Counts all articles by a facet.
+    fn counted(&self, facet: Facet) -> tantivy::Result<Vec<Bucket>> {
+        let counts = self.view.searcher.search(&AllQuery, &Facets { facets: &[facet], most: usize::MAX })?.pop();
+        Ok(counts.map(|counts| counts.buckets).unwrap_or_default())
+    }
+
     fn find(&self, id: ArticleId) -> tantivy::Result<Option<Article>> {
         let query = TermQuery::new(Term::from_field_u64(handle(Field::Id), id.number()), IndexRecordOption::Basic);
         let found = self.view.searcher.search(&query, &DocSetCollector)?;
@@ -151,12 +162,8 @@ impl Snapshot {
         let none = (undated > 0).then_some(Bucket { value: None, count: undated });
         let bucket = |(year, count): (i16, u64)| Bucket { value: Some(year.to_string()), count };
         stats.years = years.into_iter().map(bucket).chain(none).collect();
-        let hosts = self.view.searcher.search(&AllQuery, &Facets { facets: &[Facet::Host], most: usize::MAX })?.pop();
-        stats.sources = hosts.map(|counts| counts.buckets).unwrap_or_default();
-        let known: u64 = self.languages.iter().map(|(_, count)| count).sum();
-        let unknown = (stats.articles > known).then(|| (None, stats.articles - known));
-        let named = self.languages.iter().map(|(language, count)| (Some(language.to_string()), *count));
-        stats.languages = ordered(named.chain(unknown).collect());
+        stats.sources = self.counted(Facet::Host)?;
+        stats.languages = self.counted(Facet::Language)?;
         Ok(stats)
     }
 }
@@ -235,15 +242,4 @@ fn languages(searcher: &Searcher) -> tantivy::Result<Vec<(Language, u64)>> {
     let mut languages: Vec<_> = counts.into_iter().collect();
     languages.sort_by_key(|(language, count)| (std::cmp::Reverse(*count), *language));
     Ok(languages)
-}
-
-/// Adds up the counts of each value; most first, then by value.
-fn ordered(counts: Vec<(Option<String>, u64)>) -> Vec<Bucket> {
-    let mut sums: BTreeMap<Option<String>, u64> = BTreeMap::new();
-    for (value, count) in counts {
-        *sums.entry(value).or_default() += count;
-    }
-    let mut buckets: Vec<Bucket> = sums.into_iter().map(|(value, count)| Bucket { value, count }).collect();
-    buckets.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
-    buckets
 }

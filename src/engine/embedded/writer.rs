@@ -1,17 +1,16 @@
 //! Writing the index: removals, new segments, and the commit that makes both and the ledger visible at once.
 
-use std::fs::{self, File, Permissions};
-use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
-use std::thread;
-use std::time::{Duration, SystemTime};
+use std::fs;
+use std::io;
+use std::time::SystemTime;
 
 use tantivy::index::SegmentMeta;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{TantivyDocument, Term};
 
+use super::disk;
 use super::index::{Commit, FORMAT, Index, ledger_name};
+use super::lock::{patiently, sign};
 use super::schema::{handle, text_term};
 use super::segment::SegmentBuilder;
 use crate::article::ArticleId;
@@ -21,12 +20,6 @@ use crate::error::{Error, Result};
 
 /// A segment is merged away when more than this share of its articles is deleted.
 const MOST_DELETED: f32 = 0.3;
-
-/// So often the lock is asked for again that somebody is giving back.
-const TRIES: usize = 10;
-
-/// How long is waited in between.
-const PAUSE: Duration = Duration::from_millis(20);
 
 /// The one writer of an index; other processes that ask for it meanwhile get [`Error::IndexBusy`].
 pub struct Writer {
@@ -50,26 +43,18 @@ impl Writer {
             .memory_budget_per_thread(15_000_000)
             .num_merge_threads(1)
             .build();
-        let mut inner = index.inner.writer_with_options(options.clone()).map_err(|error| index.broken(&error));
-        for _ in 0..TRIES {
-            // Nobody names himself as the writer: who had the lock is giving it back at this moment.
-            if !matches!(inner, Err(Error::IndexBusy { process: None, .. })) {
-                break;
-            }
-            thread::sleep(PAUSE);
-            inner = index.inner.writer_with_options(options.clone()).map_err(|error| index.broken(&error));
-        }
-        let inner: tantivy::IndexWriter = inner?;
+        let inner: tantivy::IndexWriter = patiently(|| {
+            let opened = index.inner.writer_with_options(options.clone());
+            opened.map_err(|error| index.broken(&error))
+        })?;
         let mut merging = LogMergePolicy::default();
         merging.set_del_docs_ratio_before_merge(MOST_DELETED);
         inner.set_merge_policy(Box::new(merging));
         let (last_run, last_ledger) = index.commit()?.map_or((0, None), |commit| (commit.run, Some(commit.ledger)));
         let writer = Writer { index: index.clone(), inner, access, last_run, last_ledger };
-        writer.put("writer.pid", std::process::id().to_string().as_bytes())?;
+        sign(&index.folder)?;
         // Narrow before anything is written, wide only once it is known that all may be read.
-        let folder = &index.folder;
-        let narrowed = fs::metadata(folder).and_then(|now| set_mode(folder, mode(access) & now.permissions().mode()));
-        narrowed.map_err(|error| writer.not_writable(error))?;
+        disk::narrow(&index.folder, access).map_err(|error| writer.not_writable(error))?;
         Ok(writer)
     }
 
@@ -85,7 +70,12 @@ impl Writer {
 
     /// Removes the articles that the run of that number read from the file at `path`.
     pub fn remove_file(&self, path: &str, run: u64) {
-        self.inner.delete_term(text_term(Field::Path, &terms::reading(run, path)));
+        self.remove_reading(&terms::reading(run, path));
+    }
+
+    /// Removes the articles that have the term of a reading.
+    pub fn remove_reading(&self, term: &str) {
+        self.inner.delete_term(text_term(Field::Path, term));
     }
 
     /// Begins a segment.
@@ -124,7 +114,7 @@ impl Writer {
     pub fn commit(&mut self, archive: &Archive, roots: &[String], ledger: &Ledger) -> Result<()> {
         let bytes = ledger.to_bytes().map_err(|error| self.not_writable(error))?;
         let name = ledger_name(&bytes);
-        self.put(&name, &bytes)?;
+        disk::put(&self.index.folder, &name, &bytes).map_err(|error| self.not_writable(error))?;
         let commit = Commit {
             format: FORMAT,
             base: archive.base_from_index(),
@@ -135,7 +125,7 @@ impl Writer {
         };
         self.commit_index(&commit)?;
         // A reader that opened the last commit may still want its ledger; the one before it nobody wants.
-        remove_old_ledgers(&self.index.folder, &[Some(&name), self.last_ledger.as_ref()]);
+        disk::remove_ledgers_but(&self.index.folder, &[Some(&name), self.last_ledger.as_ref()]);
         self.last_run = commit.run;
         self.last_ledger = Some(name);
         Ok(())
@@ -149,7 +139,7 @@ impl Writer {
         });
         written.map_err(|error| self.index.broken(&error))?;
         let folder = &self.index.folder;
-        let opened = open_to_readers(folder, self.access).and_then(|()| sync_folder(folder));
+        let opened = disk::open_to_readers(folder, self.access).and_then(|()| disk::sync(folder));
         opened.map_err(|error| self.not_writable(error))
     }
 
@@ -178,61 +168,13 @@ impl Writer {
     pub fn finish(self) -> Result<()> {
         let (index, inner, access) = (self.index, self.inner, self.access);
         inner.wait_merging_threads().map_err(|error| index.broken(&error))?;
-        let opened = open_to_readers(&index.folder, access).and_then(|()| sync_folder(&index.folder));
+        let opened = disk::open_to_readers(&index.folder, access).and_then(|()| disk::sync(&index.folder));
         opened.map_err(|error| Error::IndexNotWritable { index: index.folder.clone(), error })?;
-        let _ = fs::remove_file(index.folder.join("writer.pid"));
+        let _ = fs::remove_file(index.folder.join(disk::WRITER));
         Ok(())
-    }
-
-    /// Writes a file into the index folder and onto the disk, as a whole or not at all.
-    fn put(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        let folder = &self.index.folder;
-        let temporary = folder.join(format!(".tmp-{name}"));
-        let written =
-            File::create(&temporary).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
-        let put = written.and_then(|()| fs::rename(&temporary, folder.join(name)));
-        put.map_err(|error| self.not_writable(error))
     }
 
     fn not_writable(&self, error: io::Error) -> Error {
         Error::IndexNotWritable { index: self.index.folder.clone(), error }
     }
-}
-
-/// Removes the ledgers of older commits, and what a killed process has begun to write.
-fn remove_old_ledgers(folder: &Path, keep: &[Option<&String>]) {
-    for file in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = file.file_name().to_string_lossy().into_owned();
-        let is_old = name.starts_with("ledger-") && !keep.contains(&Some(&name));
-        if is_old || name.starts_with(".tmp-ledger-") {
-            let _ = fs::remove_file(file.path());
-        }
-    }
-}
-
-/// Returns the permissions of an index folder that those may read who may read every file of the archive.
-pub(super) fn mode(access: Access) -> u32 {
-    0o700 | if access.group { 0o050 } else { 0 } | if access.others { 0o005 } else { 0 }
-}
-
-pub(super) fn set_mode(folder: &Path, mode: u32) -> io::Result<()> {
-    let mode = mode & 0o777;
-    if fs::metadata(folder)?.permissions().mode() & 0o777 == mode {
-        return Ok(());
-    }
-    fs::set_permissions(folder, Permissions::from_mode(mode))
-}
-
-/// Lets those read the index whom its folder admits: tantivy keeps some of its files for their owner alone.
-fn open_to_readers(folder: &Path, access: Access) -> io::Result<()> {
-    let readable = mode(access) & 0o644 | 0o600;
-    for name in ["meta.json", ".managed.json"] {
-        set_mode(&folder.join(name), readable)?;
-    }
-    set_mode(folder, mode(access))
-}
-
-/// Puts the names of the folder's files onto the disk; tantivy syncs the files alone.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
 }
