@@ -5,6 +5,7 @@ use scraper::{ElementRef, Html, Node};
 use trafilatura::{Options, extract};
 
 use super::html_text::is_block;
+use super::html_trim::{self, Known};
 use super::json_fields::one_line;
 
 /// Elements beside the text.
@@ -13,16 +14,22 @@ const ASIDE: [&str; 9] = ["head", "title", "h1", "nav", "aside", "footer", "form
 const STANDFIRST_BYTES: usize = 40;
 
 /// Returns the main text of a page whose markup is within bounds; empty where there is none.
-pub fn main_text(tamed: &str) -> String {
+pub fn main_text(tamed: &str, known: &Known<'_>) -> String {
     let options = Options::default().with_fallback(true).with_exclude_comments(true).with_links(true);
     let found = extract(tamed, &options).map(|found| found.content_html).unwrap_or_default();
-    let text = paragraphs(&found);
+    let own = paragraphs(&found);
     if found.matches("</p>").count() > 1 || found.contains("<br") {
-        return text;
+        return text(html_trim::trimmed(own, known));
     }
     // Where it gives up, it gives all words of the page, run together.
     let whole = paragraphs(tamed);
-    if letters(&text) * 5 >= letters(&whole) * 4 { whole } else { text }
+    let size = |all: &[Paragraph]| all.iter().map(|own| own.letters).sum::<usize>();
+    text(html_trim::trimmed(if size(&own) * 5 >= size(&whole) * 4 { whole } else { own }, known))
+}
+
+/// Joins paragraphs with line ends.
+fn text(paragraphs: Vec<Paragraph>) -> String {
+    paragraphs.into_iter().map(|own| own.text).collect::<Vec<_>>().join("\n")
 }
 
 /// Says how much of a page is no part of its text; `None` where nearly nothing is.
@@ -37,8 +44,19 @@ fn letters(text: &str) -> usize {
     text.chars().filter(|c| c.is_alphanumeric()).count()
 }
 
-/// Returns the paragraphs of `html`, parted by line ends, without those that are links and nothing else.
-pub fn paragraphs(html: &str) -> String {
+/// A paragraph of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paragraph {
+    /// Its text, on one line.
+    pub text: String,
+    /// How many letters and digits it has.
+    pub letters: usize,
+    /// How many of them stand in links.
+    pub linked: usize,
+}
+
+/// Returns the paragraphs of `html`, without those that are links and nothing else.
+pub fn paragraphs(html: &str) -> Vec<Paragraph> {
     let page = Html::parse_fragment(html);
     let mut out = Paragraphs::default();
     for edge in page.root_element().traverse() {
@@ -48,13 +66,13 @@ pub fn paragraphs(html: &str) -> String {
         }
     }
     out.end_paragraph();
-    out.text
+    out.done
 }
 
 /// Paragraphs as they are put together.
 #[derive(Default)]
 struct Paragraphs {
-    text: String,
+    done: Vec<Paragraph>,
     paragraph: String,
     /// Letters of the paragraph, and those of them in links.
     letters: (usize, usize),
@@ -99,10 +117,7 @@ impl Paragraphs {
         self.paragraph.clear();
         let is_link = linked > 0 && linked * 10 >= letters * 9;
         if !paragraph.is_empty() && !is_link {
-            if !self.text.is_empty() {
-                self.text.push('\n');
-            }
-            self.text.push_str(&paragraph);
+            self.done.push(Paragraph { text: paragraph, letters, linked });
         }
     }
 }
@@ -137,7 +152,11 @@ fn bounded_text(element: ElementRef<'_>, limit: usize) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{main_text, paragraphs};
+    use super::{Known, main_text};
+
+    fn paragraphs(html: &str) -> String {
+        super::text(super::paragraphs(html))
+    }
 
     #[test]
     fn paragraphs_of_blocks() {
@@ -148,7 +167,7 @@ mod tests {
 
     #[test]
     fn nothing_is_no_text() {
-        assert_eq!(main_text(""), "");
-        assert_eq!(main_text("<html><body><nav><a href=x>Home</a></nav></body></html>"), "");
+        assert_eq!(main_text("", &Known::default()), "");
+        assert_eq!(main_text("<html><body><nav><a href=x>Home</a></nav></body></html>", &Known::default()), "");
     }
 }

@@ -5,6 +5,7 @@ use scraper::Html;
 use super::html_linked::Linked;
 use super::html_meta::{Facts, Place, meta};
 use super::html_text::to_text;
+use super::html_trim::Known;
 use super::json_fields::{one_line, split_names};
 use super::{Terms, html_body, html_tame};
 use crate::article::{Content, DateRules, Property, Published, Reading, SourceDomain, bare_url, in_url};
@@ -36,7 +37,7 @@ pub fn content_of(page: &str, terms: Terms<'_>) -> Content {
         content.source_name = page.site().next();
         content.source_name.iter().for_each(|_| reading.note(Property::Source, "the name of the site"));
     }
-    content.body = page.body(&tamed, &tree, content.headline.as_deref(), reading);
+    content.body = page.body(&tamed, &tree, &content, reading);
     if terms.is_inspected {
         reading.unused.extend(html_body::left_out(&tamed, &content.body));
     }
@@ -223,9 +224,11 @@ const DATE_TAGS: [&str; 22] = [
 
 impl Page<'_> {
     /// Returns the text: the main text, below the standfirst where that was left out; what JSON-LD holds where it is much more.
-    fn body(&self, tamed: &str, tree: &Html, headline: Option<&str>, reading: &mut Reading) -> String {
+    fn body(&self, tamed: &str, tree: &Html, content: &Content, reading: &mut Reading) -> String {
         let Page { facts, linked, .. } = self;
-        let mut body = html_body::main_text(tamed);
+        let headline = content.headline.as_deref();
+        let known = Known { headline, authors: &content.authors, language: content.language };
+        let mut body = html_body::main_text(tamed, &known);
         let mut place = "the main text of the page";
         let stated = linked.text("articleBody").map(to_text).unwrap_or_default();
         if stated.len() > body.len() * 2 {

@@ -14,6 +14,7 @@ mod html_meta;
 mod html_page;
 mod html_tame;
 mod html_text;
+mod html_trim;
 mod json;
 mod json_answer;
 mod json_fields;
