@@ -25,8 +25,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "answers", "article", "corpus", "engine", "error", "ingest", "passages", "query", "readers", "rules",
-            "server", "text",
+            "answers", "article", "corpus", "engine", "entities", "error", "ingest", "passages", "query", "readers",
+            "rules", "server", "text",
         ],
     ),
 ];
@@ -52,7 +52,7 @@ const LIBRARIES: &[(&str, &str)] = &[
     ("walkdir", "corpus"),
     ("notify", "corpus"),
     ("flate2", "corpus readers"),
-    ("zstd", "corpus readers"),
+    ("zstd", "corpus entities readers"),
     ("httparse", "readers"),
     ("brotli_decompressor", "readers"),
     ("sha1", "readers"),
@@ -65,7 +65,7 @@ const LIBRARIES: &[(&str, &str)] = &[
     ("tar", "corpus"),
     ("zip", "corpus"),
     ("tempfile", "corpus"),
-    ("postcard", "corpus"),
+    ("postcard", "corpus entities"),
     ("crossbeam_channel", "ingest"),
     ("blake3", "article corpus server"),
     ("csv", "answers readers"),
