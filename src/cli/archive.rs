@@ -1,6 +1,7 @@
 //! Which archive a command means, and bringing its index up to date.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -8,8 +9,8 @@ use super::progress::{FirstRun, Progress, plural};
 use super::terminal::Color;
 use super::{interrupt, terminal};
 use crate::corpus::{Archive, is_too_wide, path_from_text};
-use crate::engine::Engine;
-use crate::engine::embedded::{Index, Snapshot};
+use crate::engine::embedded::{Index, Live, Snapshot};
+use crate::engine::{Current, Engine};
 use crate::error::{Error, Result};
 use crate::ingest::{self, Options, Report};
 use crate::text::Language;
@@ -84,6 +85,11 @@ impl Chosen {
     pub fn open(&self, languages: &[Language]) -> Result<Box<dyn Engine>> {
         let snapshot = Snapshot::open(&Index::open(&self.archive.index)?)?;
         Ok(Box::new(snapshot.reading_in(languages)))
+    }
+
+    /// Returns what answers as the archive stands at any time.
+    pub fn current(&self, languages: &[Language]) -> Arc<dyn Current> {
+        Arc::new(Live::new(&self.archive.index, languages))
     }
 
     /// Returns whether there is an index already.

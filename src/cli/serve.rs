@@ -2,15 +2,13 @@
 
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::ValueEnum;
 
-use super::archive::{Chosen, IndexArg};
+use super::archive::IndexArg;
 use super::index::Reading;
 use super::query::{ReadIn, bring_up_to_date};
 use super::{Outcome, interrupt, print};
-use crate::engine::embedded::Live;
 use crate::error::Result;
 use crate::server::{Config, Server, Token};
 
@@ -82,18 +80,17 @@ pub fn run(args: &Args) -> Result<Outcome> {
     if !args.archives.is_empty() && !args.no_update {
         bring_up_to_date(&chosen, &args.reading.options())?;
     }
-    let Chosen { archive, scope } = chosen;
+    let archive = chosen.current(&args.read_in.languages);
     let config = Config {
         host: args.host.clone(),
         port: args.port,
         token,
         is_public: args.public,
-        name: args.name.clone().unwrap_or_else(|| name_of(&archive.base)),
-        scope,
+        name: args.name.clone().unwrap_or_else(|| name_of(&chosen.archive.base)),
+        scope: chosen.scope,
     };
     begin_log(args.log);
-    let live = Live::new(&archive.index, &args.read_in.languages);
-    let server = Server::bind(config, Arc::new(live))?;
+    let server = Server::bind(config, archive)?;
     let stopper = server.stopper();
     interrupt::stop_with(move || stopper.stop());
     print(format!("http://{}/\n", server.address()).as_bytes())?;

@@ -1,5 +1,6 @@
 //! Sockets: taken, timed, and let go in the end.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,12 +12,16 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
+use tokio_io_timeout::TimeoutStream;
 
 /// The most connections at a time; more wait to be taken.
 const MOST_CONNECTIONS: usize = 1024;
 
 /// How long a request's head may take, and a connection be idle before the next one.
 const HEAD_TIME: Duration = Duration::from_secs(10);
+
+/// How long a client may take to read on.
+const READ_TIME: Duration = Duration::from_secs(30);
 
 /// The longest head of a request, in bytes.
 const HEAD_BYTES: usize = 32 << 10;
@@ -37,7 +42,7 @@ pub async fn serve(listener: TcpListener, routes: Router, mut stop: watch::Recei
         let service = TowerToHyperService::new(routes.clone());
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(HEAD_BYTES);
-        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
+        let connection = graceful.watch(http.serve_connection(TokioIo::new(timed(stream)), service));
         tokio::spawn(async move {
             // What a client breaks off concerns nobody else.
             let _ = connection.await;
@@ -48,6 +53,13 @@ pub async fn serve(listener: TcpListener, routes: Router, mut stop: watch::Recei
     if timeout(STOP_TIME, graceful.shutdown()).await.is_err() {
         tracing::warn!("connections were still open and are cut");
     }
+}
+
+/// Ends a connection whose client does not read on.
+fn timed(stream: TcpStream) -> Pin<Box<TimeoutStream<TcpStream>>> {
+    let mut timed = TimeoutStream::new(stream);
+    timed.set_write_timeout(Some(READ_TIME));
+    Box::pin(timed)
 }
 
 /// Waits for a free place and a connection.

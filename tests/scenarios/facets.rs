@@ -114,3 +114,40 @@ fn an_unknown_option_is_no_query() {
     assert_eq!(run.code, 2);
     assert!(run.err.contains("there is no option `--strikt`"), "{run:?}");
 }
+
+#[test]
+fn the_values_in_most_articles_are_those_of_the_whole_list() {
+    let archive = Archive::new();
+    let mut state = 7u64;
+    let mut random = |below: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    // Five segments, in each of which others write most.
+    for run in 0..5 {
+        let rows: Vec<String> = (0..400)
+            .map(|n| {
+                let mut author = || {
+                    let most = 1 + random(400);
+                    format!("\"Author {}\"", random(most) * (1 + run))
+                };
+                let authors = [author(), author()].join(",");
+                format!("{{\"title\":\"Ferry {n}\",\"text\":\"Mayor Rosa Quint {n} sails.\",\"authors\":[{authors}]}}")
+            })
+            .collect();
+        archive.text(&format!("{run}.jsonl"), &rows.join("\n")).index();
+    }
+    let values = |query: &str, facet: &str, limit: &str| {
+        let answer = archive.search(&["--no-update", query, "--facet", facet, "--facet-limit", limit, "--limit", "0"]);
+        answer["facets"][facet].as_array().unwrap().clone()
+    };
+    for query in ["*", "ferry", "path:3.jsonl", "17"] {
+        for facet in ["author", "entity", "source"] {
+            let all = values(query, facet, "1000000");
+            for limit in [0, 1, 2, 5, 40, 300, 3000] {
+                let best = values(query, facet, &limit.to_string());
+                assert_eq!(best, all[..limit.min(all.len())], "{query} {facet} {limit}");
+            }
+        }
+    }
+}

@@ -73,6 +73,7 @@ const LIBRARIES: &[(&str, &str)] = &[
     ("hyper_util", "server"),
     ("tokio", "server"),
     ("tokio_stream", "server"),
+    ("tokio_io_timeout", "server"),
     ("tower", "server"),
     ("maud", "server"),
     ("utoipa", "answers engine server"),

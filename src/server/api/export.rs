@@ -1,8 +1,11 @@
 //! `/api/export`: every article that matches, however many, as it comes.
 
 use std::io;
+use std::mem;
 use std::ops::ControlFlow;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -12,10 +15,10 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use tokio::runtime::Handle;
-use tokio::sync::mpsc::{self, Sender};
+use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
-use tokio_stream::wrappers::ReceiverStream;
+use tokio_stream::Stream;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::answers::{Rows, RowsForm, Search};
@@ -140,31 +143,56 @@ pub async fn export(State(shared): State<Arc<Shared>>, uri: Uri) -> std::result:
         let _place = place;
         if let Err(error) = send(&search, Rows::new(rows, None), &*engine, &sender) {
             tracing::error!(%error, "an export was broken off");
-            // The reader sees an answer that does not end, and not a shorter one.
-            let _ = sender.blocking_send(Err(io::Error::other("broken off")));
         }
     });
-    let body = Body::from_stream(ReceiverStream::new(pieces));
+    let body = Body::from_stream(Pieces { pieces, is_done: false });
     Ok(([(CONTENT_TYPE, format.media_type())], attachment("morgue", format), body).into_response())
 }
 
-/// Writes all rows, as fast as they are read at the other end.
-fn send(search: &Search, mut rows: Rows, engine: &dyn Engine, sender: &Sender<io::Result<Bytes>>) -> Result<()> {
-    let mut piece = rows.begin(true);
+/// A part of an export.
+enum Piece {
+    Rows(Bytes),
+    End,
+}
+
+/// The parts of an export. One that is broken off ends with an error: its reader sees an answer that is not whole, rather
+/// than a shorter one.
+struct Pieces {
+    pieces: Receiver<Piece>,
+    is_done: bool,
+}
+
+impl Stream for Pieces {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+        if self.is_done {
+            return Poll::Ready(None);
+        }
+        let piece = ready!(self.pieces.poll_recv(context));
+        self.is_done = !matches!(piece, Some(Piece::Rows(_)));
+        Poll::Ready(match piece {
+            Some(Piece::Rows(rows)) => Some(Ok(rows)),
+            Some(Piece::End) => None,
+            None => Some(Err(io::Error::other("broken off"))),
+        })
+    }
+}
+
+/// Writes all rows, as fast as they are read at the other end, until nobody reads them.
+fn send(search: &Search, mut rows: Rows, engine: &dyn Engine, sender: &Sender<Piece>) -> Result<()> {
     let handle = Handle::current();
-    let mut is_gone = false;
+    let send = |piece: Piece| matches!(handle.block_on(timeout(READ_TIME, sender.send(piece))), Ok(Ok(())));
+    let mut piece = rows.begin(true);
+    let mut is_read = true;
     search.each(engine, &mut |shown| {
         piece.extend(rows.hit(shown));
         if piece.len() >= PIECE {
-            let sent = sender.send(Ok(Bytes::from(std::mem::take(&mut piece))));
-            is_gone = !matches!(handle.block_on(async { timeout(READ_TIME, sent).await }), Ok(Ok(())));
+            is_read = send(Piece::Rows(mem::take(&mut piece).into()));
         }
-        if is_gone { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if is_read { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
-    if is_gone {
-        return Ok(());
-    }
     piece.extend(rows.end());
-    let _ = sender.blocking_send(Ok(Bytes::from(piece)));
+    let _ = is_read && send(Piece::Rows(piece.into())) && send(Piece::End);
     Ok(())
 }

@@ -4,6 +4,7 @@ use axum::response::Response;
 use utoipa::OpenApi;
 
 use super::{article, counts, entity, export, kwic, search, suggest};
+use crate::engine::{Facet, Sort};
 
 /// The description.
 #[derive(OpenApi)]
@@ -23,7 +24,8 @@ use super::{article, counts, entity, export, kwic, search, suggest};
         kwic::kwic,
         suggest::suggest,
         export::export,
-    )
+    ),
+    components(schemas(Sort, Facet))
 )]
 struct Api;
 

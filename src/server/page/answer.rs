@@ -11,7 +11,7 @@ use super::conditions::active;
 use super::frame::Frame;
 use super::state::{State, View};
 use super::words::{counted, number, plain};
-use super::{facets, hits, timeline};
+use super::{facets, hits, timeline, words};
 use crate::answers::{Answer, Search};
 use crate::engine::{Facet, WordCount};
 use crate::query::Note;
@@ -20,11 +20,12 @@ use crate::server::shared::Shared;
 use crate::server::timeline::Timeline;
 
 /// What the side of the page counts by.
-const FACETS: [Facet; 8] = [
+const FACETS: [Facet; 9] = [
     Facet::Source,
     Facet::Person,
     Facet::Organisation,
     Facet::Place,
+    Facet::Entity,
     Facet::Language,
     Facet::Section,
     Facet::Year,
@@ -132,7 +133,7 @@ fn whole(answer: &Answer, state: &State) -> Markup {
 }
 
 fn remark(note: &Note) -> Markup {
-    html! { li.(note.kind.as_str()) { span.label { (note.kind.as_str()) } " " (plain(&note.text)) } }
+    html! { li.(note.kind.as_str()) { span.label { (note.kind.as_str()) } " " (words::remark(&note.text)) } }
 }
 
 /// Says how many articles match a word alone, and offers those spelled alike.

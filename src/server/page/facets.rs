@@ -16,7 +16,10 @@ pub const MANY: usize = 200;
 /// Writes all facets.
 pub fn side(facets: &[Counts], state: &State) -> Markup {
     let hosts = facets.iter().find(|counts| counts.facet == Facet::Host);
-    let shown = facets.iter().filter(|counts| heading(counts.facet).is_some() && has_choice(counts));
+    let has = |facet: Facet| facets.iter().any(|counts| counts.facet == facet && has_choice(counts));
+    let has_kinds = [Facet::Person, Facet::Organisation, Facet::Place].into_iter().any(has);
+    let is_shown = |facet: Facet| heading(facet).is_some() && !(facet == Facet::Entity && has_kinds);
+    let shown = facets.iter().filter(|counts| is_shown(counts.facet) && has_choice(counts));
     html! {
         aside.facets aria-label="Narrow the search" {
             details open {

@@ -41,8 +41,8 @@ pub fn problem(problem: &Problem, shared: &Shared) -> Html<String> {
     let content = html! {
         div.problem {
             h1 { (capital(problem.title)) }
-            p { (words::plain(&problem.detail)) }
-            @if let Some(hint) = &problem.hint { p.hint { (words::plain(hint)) } }
+            p { (words::remark(&problem.detail)) }
+            @if let Some(hint) = &problem.hint { p.hint { (words::remark(hint)) } }
             p { a href="/" { "To the archive" } }
         }
     };

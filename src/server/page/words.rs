@@ -66,6 +66,15 @@ pub fn marked(text: &str, spans: impl IntoIterator<Item = (usize, usize)>) -> Ma
     }
 }
 
+/// Writes a remark; what stands in backticks is what was typed.
+pub fn remark(text: &str) -> Markup {
+    html! {
+        @for (at, part) in text.split('`').enumerate() {
+            @if at % 2 == 1 { code { (plain(part)) } } @else { (plain(part)) }
+        }
+    }
+}
+
 /// Writes a passage.
 pub fn passage(snippet: &Snippet) -> Markup {
     marked(&snippet.text, snippet.highlights.iter().copied())
