@@ -11,7 +11,9 @@ use std::process::Command;
 
 use morgue::article::{Article, ArticleId, Content, Key, bare_url};
 use morgue::engine::fields::{FIELDS, Field, Spec, Terms, terms};
-use morgue::{entities, readers, text};
+use morgue::engine::values;
+use morgue::entities::Annotator;
+use morgue::{readers, text};
 use serde_json::{Map, Value, json};
 
 use super::Result;
@@ -87,9 +89,10 @@ pub fn prepare(rows: &Path, out: &Path, schema: Schema) -> Result<()> {
     let mut out = BufWriter::new(File::create(out)?);
     let mut written = Ok(());
     let reader = readers::choose(b"{\"", readers::FieldNames::KNOWN);
+    let mut annotator = Annotator::default();
     let mut take = |entry: readers::Entry| {
         let Ok(content) = entry.content else { return ControlFlow::Continue(()) };
-        let document = schema.document(&article(&path, entry.row, content));
+        let document = schema.document(&article(&path, entry.row, content, &mut annotator));
         written = writeln!(out, "{document}");
         if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     };
@@ -102,9 +105,9 @@ pub fn prepare(rows: &Path, out: &Path, schema: Schema) -> Result<()> {
 }
 
 /// Makes the article that `morgue index` makes of a row.
-fn article(path: &str, row: Option<u64>, mut content: Content) -> Article {
+fn article(path: &str, row: Option<u64>, mut content: Content, annotator: &mut Annotator) -> Article {
     content.language = content.language.or_else(|| text::detect(&content.body));
-    content.entities = entities::tag(&content);
+    annotator.annotate(&mut content);
     let key = match &content.given_id {
         Some(given) => Key::Given(given),
         None => row.map_or(Key::Whole, Key::Row),
@@ -203,8 +206,9 @@ fn value_of(article: &Article, field: Field) -> Value {
         Field::Url => json!(content.url),
         Field::Author => json!(content.authors),
         Field::Entity => {
-            json!(content.entities.iter().map(|one| format!("{} {}", one.kind, one.name)).collect::<Vec<_>>())
+            json!(content.entities.iter().map(values::entity_to_text).collect::<Vec<_>>())
         }
+        Field::Entities => json!(values::entities_to_text(&content.entities)),
         Field::Published => json!(content.published.map(|published| published.to_string())),
         Field::FirstDay => json!(content.published.map(|published| days(published.first_day()))),
         Field::LastDay => json!(content.published.map(|published| days(published.last_day()))),

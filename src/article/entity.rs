@@ -4,17 +4,60 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::{Content, Part};
+
 /// Something with a name, as an article mentions it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entity {
-    /// The name as printed.
+    /// The name under which all its mentions stand.
     pub name: String,
     /// What sort of thing it names.
     pub kind: EntityKind,
+    /// Whether the article's data names it; otherwise it was found in the text.
+    #[serde(rename = "given")]
+    pub is_given: bool,
+    /// Where the text names it, in the order of the text; none where only the data does.
+    pub mentions: Vec<Mention>,
+}
+
+impl Default for Entity {
+    fn default() -> Entity {
+        Entity { name: String::new(), kind: EntityKind::Unknown, is_given: false, mentions: Vec::new() }
+    }
+}
+
+impl Entity {
+    /// Returns an entity without mentions.
+    pub fn new(name: &str, kind: EntityKind) -> Entity {
+        Entity { name: name.to_owned(), kind, ..Entity::default() }
+    }
+}
+
+/// One place where a text names an entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mention {
+    /// The byte offset of the name's first character in the part.
+    pub start: u32,
+    /// The byte offset after its last character.
+    pub end: u32,
+    /// The part of the article.
+    #[serde(rename = "in")]
+    pub part: Part,
+}
+
+impl Mention {
+    /// Returns the name as it is written in the article; `""` where the place is not in it.
+    pub fn of(self, content: &Content) -> &str {
+        let text = match self.part {
+            Part::Headline => content.headline.as_deref().unwrap_or(""),
+            Part::Body => &content.body,
+        };
+        text.get(self.start as usize..self.end as usize).unwrap_or("")
+    }
 }
 
 /// The sort of an entity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EntityKind {
     /// A human being.
@@ -31,6 +74,8 @@ impl EntityKind {
     /// All of them.
     pub const ALL: [EntityKind; 4] =
         [EntityKind::Person, EntityKind::Organisation, EntityKind::Place, EntityKind::Unknown];
+    /// The kinds that are known.
+    pub const NAMED: [EntityKind; 3] = [EntityKind::Person, EntityKind::Organisation, EntityKind::Place];
 
     /// Returns the kind's name, as in the JSON answer.
     pub fn name(self) -> &'static str {

@@ -2,6 +2,8 @@
 //!
 //! Index and highlights count places alike, for both count them here.
 
+use serde::{Deserialize, Serialize};
+
 use super::Content;
 use crate::text::{Tokenizer, Written, paragraph_starts, quotations, sentence_starts};
 
@@ -28,7 +30,8 @@ pub struct Layout {
 }
 
 /// A part of an article's text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Part {
     /// The headline.
     Headline,

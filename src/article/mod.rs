@@ -16,7 +16,7 @@ mod source;
 mod stamped;
 
 pub use date_rules::{DateRules, DayOrder};
-pub use entity::{Entity, EntityKind};
+pub use entity::{Entity, EntityKind, Mention};
 pub use id::{ArticleId, Key};
 pub use layout::{HEADLINE_GAP, Layout, Part, body_start};
 pub use name::Name;

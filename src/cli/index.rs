@@ -66,6 +66,10 @@ pub struct Reading {
     /// one file are committed together
     #[arg(long, value_name = "SECONDS", default_value = "120")]
     checkpoint: u64,
+
+    /// Do not look for names in the texts that are read now; those that the data gives are kept
+    #[arg(long)]
+    no_entities: bool,
 }
 
 impl Reading {
@@ -77,6 +81,7 @@ impl Reading {
             threads: self.threads.unwrap_or(default.threads),
             limits: Limits { article_bytes: self.max_article.get() << 20 },
             checkpoint: Duration::from_secs(self.checkpoint),
+            finds_entities: !self.no_entities,
         }
     }
 }

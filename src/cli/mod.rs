@@ -4,6 +4,7 @@
 //! streams written, the environment read, and signals heard.
 
 mod archive;
+mod entities;
 mod help;
 mod index;
 mod inspect;
@@ -50,6 +51,7 @@ struct Cli {
 enum Command {
     Search(Box<search::Args>),
     Kwic(Box<kwic::Args>),
+    Entities(entities::Args),
     Serve(serve::Args),
     Index(index::Args),
     Inspect(inspect::Args),
@@ -84,6 +86,7 @@ pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Search(args) => search::run(&args),
         Command::Kwic(args) => kwic::run(&args),
+        Command::Entities(args) => entities::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Index(args) => index::run(&args),
         Command::Inspect(args) => inspect::run(&args),

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::fields::{Field, terms};
 use crate::article::{ArticleId, bare_url};
-use crate::query::{CountRange, DateFilter, DayRange, EntityKind, Filter, SourceFilter, ValueField};
+use crate::query::{CountRange, DateFilter, DayRange, Filter, SourceFilter, ValueField};
 
 /// A condition on the fields of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,8 +38,10 @@ pub fn condition(filter: &Filter) -> (Condition, Option<String>) {
             Condition::Any(vec![one(Field::Source, &terms::source_name(&name)), one(Field::Source, &name)])
         }
         Filter::Source(SourceFilter::None) => one(Field::Source, terms::NO_SOURCE),
-        Filter::Entity(EntityKind::Any, name) => one(Field::Entity, &terms::folded(name.as_str())),
-        Filter::Entity(kind, _) => return not_yet(kind.name(), "; `entity:` finds names of every kind"),
+        Filter::Entity(kind, name) => {
+            let name = terms::folded(name.as_str());
+            one(Field::Entity, &kind.of_article().map_or(name.clone(), |kind| terms::entity(kind, &name)))
+        }
         Filter::Date(DateFilter::In(range)) => Condition::Days(range.from(), range.to()),
         Filter::Date(DateFilter::None) => Condition::Undated,
         Filter::Day(days) => Condition::AnyYear(*days),

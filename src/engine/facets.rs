@@ -49,12 +49,12 @@ pub fn kind_prefix(facet: Facet) -> Option<String> {
         Facet::Place => EntityKind::Place,
         _ => return None,
     };
-    Some(entity_to_text(&Entity { name: String::new(), kind }))
+    Some(entity_to_text(&Entity::new("", kind)))
 }
 
 /// Returns how the column has a value of the facet, where it has it.
 pub fn texts_of(facet: Facet, value: &str) -> Vec<String> {
-    let written = |kind| entity_to_text(&Entity { name: value.to_owned(), kind });
+    let written = |kind| entity_to_text(&Entity::new(value, kind));
     match (facet, kind_prefix(facet)) {
         (Facet::Entity, _) => EntityKind::ALL.map(written).to_vec(),
         (_, Some(prefix)) => vec![format!("{prefix}{value}")],

@@ -21,6 +21,7 @@ pub enum Field {
     Url,
     Author,
     Entity,
+    Entities,
     Published,
     FirstDay,
     LastDay,
@@ -112,7 +113,15 @@ pub const FIELDS: &[Spec] = &[
     spec(Field::SourceName, "source_name", Terms::None, false, true, "the source's name where it is no host"),
     spec(Field::Url, "url", Terms::Values, false, true, "the address on the web"),
     spec(Field::Author, "author", Terms::Values, true, true, "the authors; terms are folded names and their ends"),
-    spec(Field::Entity, "entity", Terms::Values, true, true, "entities; terms are folded names"),
+    spec(
+        Field::Entity,
+        "entity",
+        Terms::Values,
+        true,
+        false,
+        "entities: kind and name; terms are the folded names that the text uses, with their kind and without",
+    ),
+    spec(Field::Entities, "entities", Terms::None, false, true, "entities with the places where the text names them"),
     spec(Field::Published, "published", Terms::None, false, true, "the date in ISO 8601 at its known precision"),
     spec(Field::FirstDay, "first_day", Terms::None, true, false, "first day it can be from, in days since 1970"),
     spec(Field::LastDay, "last_day", Terms::None, true, false, "last day it can be from, in days since 1970"),
@@ -133,7 +142,7 @@ impl Field {
 
 /// How words and values are written in the index and looked up by a query.
 pub mod terms {
-    use crate::article::SourceDomain;
+    use crate::article::{EntityKind, SourceDomain};
     use crate::text::{Language, words};
 
     /// The term of an article without a source.
@@ -182,6 +191,14 @@ pub mod terms {
     pub const QUOTE: &str = "q";
     /// The mark on the last word of a quotation.
     pub const UNQUOTE: &str = "u";
+
+    /// What parts the kind of an entity from its name.
+    pub const KIND_END: char = '\u{1}';
+
+    /// Returns the term of an entity's kind and folded name.
+    pub fn entity(kind: EntityKind, folded: &str) -> String {
+        format!("{kind}{KIND_END}{folded}")
+    }
 
     /// Returns a name in the form under which it is looked up: its folded words.
     pub fn folded(name: &str) -> String {

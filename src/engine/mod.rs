@@ -11,7 +11,7 @@ pub mod fields;
 mod order;
 mod request;
 mod response;
-mod values;
+pub mod values;
 
 pub use cursor::{BadCursor, Cursor};
 pub use request::{Facet, Request, Sort, Vocabulary};

@@ -1,6 +1,8 @@
 //! An article's values as every engine keeps them: the terms under which they are looked up, and the texts of columns.
 
-use crate::article::{Article, Entity, EntityKind, bare_url};
+use std::fmt::Write;
+
+use crate::article::{Article, Content, Entity, EntityKind, Mention, Part, bare_url};
 use crate::engine::fields::{Field, terms};
 
 /// The longest value that can be looked up, in bytes.
@@ -30,9 +32,7 @@ pub fn each_term(article: &Article, add: &mut dyn FnMut(Field, &str)) {
     for author in &content.authors {
         terms::name(&terms::folded(author)).for_each(|term| add(Field::Author, term));
     }
-    for entity in &content.entities {
-        add(Field::Entity, &terms::folded(&entity.name));
-    }
+    content.entities.iter().for_each(|entity| each_entity_term(entity, content, &mut |term| add(Field::Entity, term)));
     if let Some(language) = content.language {
         add(Field::Language, language.code());
     }
@@ -41,15 +41,69 @@ pub fn each_term(article: &Article, add: &mut dyn FnMut(Field, &str)) {
     }
 }
 
+/// Calls `add` with the terms of an entity: the folded names that the article uses for it, with its kind and without.
+fn each_entity_term(entity: &Entity, content: &Content, add: &mut dyn FnMut(&str)) {
+    let mut names = vec![terms::folded(&entity.name)];
+    let mut surfaces: Vec<&str> = vec![&entity.name];
+    for surface in entity.mentions.iter().map(|mention| mention.of(content)) {
+        if !surfaces.contains(&surface) {
+            surfaces.push(surface);
+            names.push(terms::folded(surface));
+        }
+    }
+    for name in names.iter().filter(|name| !name.is_empty()) {
+        add(name);
+        add(&terms::entity(entity.kind, name));
+    }
+}
+
 /// Returns an entity as it stands in its column.
 pub fn entity_to_text(entity: &Entity) -> String {
     format!("{} {}", entity.kind, entity.name)
 }
 
-/// Reads an entity as it stands in its column.
+/// Reads an entity as it stands in its column: its kind and its name.
 pub fn entity_from_text(text: &str) -> Option<Entity> {
     let (kind, name) = text.split_once(' ')?;
-    Some(Entity { name: name.to_owned(), kind: EntityKind::from_name(kind)? })
+    Some(Entity::new(name, EntityKind::from_name(kind)?))
+}
+
+/// Returns all entities of an article as they are stored: a line each, its fields apart by tabs. They are the kind, `given`
+/// or nothing, the name, and its mentions: `h` in the headline, `b` in the body, the offset, `+` and the length in bytes.
+pub fn entities_to_text(entities: &[Entity]) -> String {
+    let mut text = String::new();
+    for entity in entities {
+        let given = if entity.is_given { "given" } else { "" };
+        let name = entity.name.replace(['\t', '\n'], " ");
+        text.extend([entity.kind.name(), "\t", given, "\t", name.as_str(), "\t"]);
+        for (at, Mention { start, end, part }) in entity.mentions.iter().enumerate() {
+            let gap = if at == 0 { "" } else { " " };
+            let part = if *part == Part::Headline { 'h' } else { 'b' };
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{gap}{part}{start}+{}", end - start);
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// Reads entities as they are stored; what cannot be read is left out.
+pub fn entities_from_text(text: &str) -> Vec<Entity> {
+    text.lines().filter_map(entity_from_line).collect()
+}
+
+fn entity_from_line(line: &str) -> Option<Entity> {
+    let mut fields = line.split('\t');
+    let kind = EntityKind::from_name(fields.next()?)?;
+    let is_given = fields.next()? == "given";
+    let name = fields.next()?.to_owned();
+    let mentions = fields.next()?.split(' ').filter_map(|place| {
+        let part = if place.starts_with('h') { Part::Headline } else { Part::Body };
+        let (start, length) = place.get(1..)?.split_once('+')?;
+        let start: u32 = start.parse().ok()?;
+        Some(Mention { start, end: start.checked_add(length.parse().ok()?)?, part })
+    });
+    Some(Entity { name, kind, is_given, mentions: mentions.collect() })
 }
 
 /// Returns the days from 1970-01-01 to `date`.
@@ -62,4 +116,24 @@ pub fn day_number(date: jiff::civil::Date) -> i64 {
 pub fn date_of(day: i64) -> jiff::civil::Date {
     let days = jiff::Span::new().try_days(day).unwrap_or_default();
     jiff::civil::date(1970, 1, 1).saturating_add(days)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{entities_from_text, entities_to_text, entity_from_text, entity_to_text};
+    use crate::article::{Entity, EntityKind, Mention, Part};
+
+    #[test]
+    fn entities_are_the_same_after_they_were_stored() {
+        let mentions = vec![
+            Mention { start: 0, end: 3, part: Part::Headline },
+            Mention { start: 120, end: 131, part: Part::Body },
+        ];
+        let entities = [
+            Entity { mentions, ..Entity::new("Kim Jong Un", EntityKind::Person) },
+            Entity { is_given: true, ..Entity::new("Fishing", EntityKind::Unknown) },
+        ];
+        assert_eq!(entities_from_text(&entities_to_text(&entities)), entities);
+        assert_eq!(entity_from_text(&entity_to_text(&entities[0])).unwrap().name, "Kim Jong Un");
+    }
 }

@@ -18,7 +18,7 @@ use super::tongue::Tongue;
 use crate::article::{Article, ArticleId, Content};
 use crate::corpus::{Archive, Record};
 use crate::engine::embedded::{SegmentBuilder, Snapshot, Writer};
-use crate::entities;
+use crate::entities::Annotator;
 use crate::error::Result;
 use crate::readers::Limits;
 use crate::rules::Rules;
@@ -48,6 +48,8 @@ pub struct Line<'a> {
     pub rules: &'a Rules,
     /// Memory for each worker's segment, in bytes.
     pub segment_bytes: usize,
+    /// Whether names are looked for in the texts.
+    pub finds_entities: bool,
     /// The language of texts that do not tell theirs.
     pub tongue: &'a Tongue,
     /// Who watches.
@@ -89,6 +91,7 @@ pub fn run(line: &Line<'_>, workers: usize) -> Result<Done> {
                     at_work: &at_work,
                     is_failed: &is_failed,
                     segment: RefCell::new(None),
+                    annotator: RefCell::new(Annotator::default()),
                     batch: RefCell::new(Batch::new()),
                     batch_bytes: Cell::new(0),
                     done: RefCell::new(Done::default()),
@@ -123,6 +126,7 @@ pub(super) struct Worker<'a> {
     at_work: &'a AtomicUsize,
     is_failed: &'a AtomicBool,
     segment: RefCell<Option<SegmentBuilder>>,
+    annotator: RefCell<Annotator>,
     batch: RefCell<Batch>,
     pub(super) batch_bytes: Cell<usize>,
     done: RefCell<Done>,
@@ -208,7 +212,9 @@ impl<'a> Worker<'a> {
     fn write(&self, articles: Vec<Article>) -> Result<()> {
         let mut open = self.segment.borrow_mut();
         for mut article in articles {
-            article.content.entities = entities::tag(&article.content);
+            if self.line.finds_entities {
+                self.annotator.borrow_mut().annotate(&mut article.content);
+            }
             let segment = match &mut *open {
                 Some(segment) => segment,
                 none => none.insert(self.line.writer.begin_segment()?),

@@ -16,6 +16,8 @@ pub struct Options {
     pub limits: Limits,
     /// After how long a run commits what it has done and goes on.
     pub checkpoint: Duration,
+    /// Whether names are looked for in the texts; those that the data gives are kept anyway.
+    pub finds_entities: bool,
 }
 
 /// What is not for segments in the memory of a run: batches, decoders, the ledger.
@@ -29,7 +31,7 @@ impl Default for Options {
     fn default() -> Options {
         let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let checkpoint = Duration::from_secs(120);
-        Options { memory_bytes: 512 << 20, threads, limits: Limits::default(), checkpoint }
+        Options { memory_bytes: 512 << 20, threads, limits: Limits::default(), checkpoint, finds_entities: true }
     }
 }
 

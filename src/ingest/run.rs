@@ -115,6 +115,7 @@ impl<'a> Run<'a> {
             limits: self.options.limits,
             rules: &self.rules,
             segment_bytes: self.options.segment_bytes(threads),
+            finds_entities: self.options.finds_entities,
             tongue: &self.tongue,
             observer: self.observer,
         };

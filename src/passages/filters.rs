@@ -1,7 +1,7 @@
 //! Whether an article's data satisfies a filter: the same verdict as an engine's.
 
 use crate::article::{Article, ArticleId, bare_url};
-use crate::query::{DateFilter, EntityKind, Filter, SourceFilter, ValueField};
+use crate::query::{DateFilter, Filter, SourceFilter, ValueField};
 use crate::text::words;
 
 /// Returns whether the data of `article`, whose text has so many words, satisfies `filter`.
@@ -9,11 +9,11 @@ pub fn satisfies(article: &Article, text_words: u32, filter: &Filter) -> bool {
     let content = &article.content;
     match filter {
         Filter::Source(source) => is_from(article, source),
-        Filter::Entity(EntityKind::Any, name) => {
-            content.entities.iter().any(|entity| is_name(&entity.name, name.as_str()))
-        }
-        // Their kinds are not known yet.
-        Filter::Entity(..) => false,
+        Filter::Entity(kind, name) => content.entities.iter().any(|entity| {
+            let mut written = entity.mentions.iter().map(|mention| mention.of(content));
+            kind.of_article().is_none_or(|kind| kind == entity.kind)
+                && (is_name(&entity.name, name.as_str()) || written.any(|written| is_name(written, name.as_str())))
+        }),
         Filter::Date(DateFilter::In(range)) => content.published.is_some_and(|published| {
             range.from().is_none_or(|from| published.first_day() >= from)
                 && range.to().is_none_or(|to| published.last_day() <= to)

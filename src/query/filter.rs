@@ -5,7 +5,7 @@ use std::fmt;
 use super::dates::{DateRange, DayRange};
 use super::ranges::CountRange;
 use super::term::Word;
-use crate::article::SourceDomain;
+use crate::article::{self, SourceDomain};
 use crate::text::Language;
 
 /// A condition on the data of an article.
@@ -121,6 +121,16 @@ pub enum EntityKind {
 }
 
 impl EntityKind {
+    /// Returns the kind of an article's entity that is asked for; `None` where any is.
+    pub fn of_article(self) -> Option<article::EntityKind> {
+        match self {
+            EntityKind::Any => None,
+            EntityKind::Person => Some(article::EntityKind::Person),
+            EntityKind::Organisation => Some(article::EntityKind::Organisation),
+            EntityKind::Place => Some(article::EntityKind::Place),
+        }
+    }
+
     /// Returns the field's name in a query.
     pub fn name(self) -> &'static str {
         match self {

@@ -85,13 +85,9 @@ fn exact_spellings() {
 #[test]
 fn what_is_not_there_yet_matches_nothing_and_says_so() {
     let archive = archive();
-    for (query, note) in
-        [("person:kim", "`person:` cannot be searched yet"), ("story:x", "`story:` cannot be searched yet")]
-    {
-        let answer = archive.search(&[query]);
-        assert_eq!(answer["total"], 0, "{query}");
-        assert!(answer["query"]["notes"].to_string().contains(note), "{answer}");
-    }
+    let answer = archive.search(&["story:x"]);
+    assert_eq!(answer["total"], 0);
+    assert!(answer["query"]["notes"].to_string().contains("`story:` cannot be searched yet"), "{answer}");
 }
 
 #[test]

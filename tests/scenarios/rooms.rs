@@ -25,8 +25,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "answers", "article", "corpus", "engine", "error", "ingest", "passages", "query", "readers", "rules",
-            "server", "text",
+            "answers", "article", "corpus", "engine", "entities", "error", "ingest", "passages", "query", "readers",
+            "rules", "server", "text",
         ],
     ),
 ];
@@ -51,7 +51,7 @@ const LIBRARIES: &[(&str, &str)] = &[
     ("unicode_width", "text"),
     ("walkdir", "corpus"),
     ("flate2", "corpus readers"),
-    ("zstd", "corpus readers"),
+    ("zstd", "corpus entities readers"),
     ("httparse", "readers"),
     ("brotli_decompressor", "readers"),
     ("sha1", "readers"),
@@ -64,7 +64,7 @@ const LIBRARIES: &[(&str, &str)] = &[
     ("tar", "corpus"),
     ("zip", "corpus"),
     ("tempfile", "corpus"),
-    ("postcard", "corpus"),
+    ("postcard", "corpus entities"),
     ("crossbeam_channel", "ingest"),
     ("blake3", "article corpus server"),
     ("csv", "answers readers"),

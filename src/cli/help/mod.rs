@@ -21,7 +21,7 @@ pub struct Args {
 
 /// A guide.
 struct Topic {
-    /// What it is asked for by; no subcommand is called so.
+    /// What it is asked for by. Where a subcommand is called so, too, the guide tells of its flags, or where they stand.
     name: &'static str,
     /// What it explains, in a line.
     about: &'static str,
@@ -33,6 +33,7 @@ struct Topic {
 const TOPICS: &[Topic] = &[
     Topic { name: "query", about: "The query language, by example", text: query::GUIDE },
     Topic { name: "ranking", about: "The order of the list, and what a score is", text: include_str!("ranking.txt") },
+    Topic { name: "entities", about: "Who, which organisation, where", text: include_str!("entities.txt") },
     Topic {
         name: "serving",
         about: "The page and the API of morgue serve, and who may ask",
@@ -106,10 +107,11 @@ mod tests {
     use crate::cli::terminal::columns;
 
     #[test]
-    fn topics_are_no_subcommands() {
+    fn topics_do_not_hide_the_flags_of_subcommands() {
         let command = Cli::command();
         for (at, topic) in TOPICS.iter().enumerate() {
-            assert!(command.find_subcommand(topic.name).is_none(), "{}", topic.name);
+            let names_flags = topic.text.contains(&format!("`morgue {} --help`", topic.name));
+            assert!(command.find_subcommand(topic.name).is_none() || names_flags, "{}", topic.name);
             assert!(TOPICS[..at].iter().all(|other| other.name != topic.name), "{}", topic.name);
         }
     }

@@ -6,7 +6,7 @@ use tantivy::schema::Value;
 use super::schema::handle;
 use crate::article::{Article, ArticleId, Content, Layout, Published, Reading, SourceDomain};
 use crate::engine::fields::Field;
-use crate::engine::values::{day_number, entity_from_text, entity_to_text};
+use crate::engine::values::{day_number, entities_from_text, entities_to_text, entity_to_text};
 use crate::text::Language;
 
 /// Fills `document` with the columns and stored values of `article`.
@@ -43,6 +43,9 @@ pub fn fill(document: &mut TantivyDocument, article: &Article, layout: &Layout) 
     }
     content.authors.iter().for_each(|author| add(Field::Author, author));
     content.entities.iter().for_each(|entity| add(Field::Entity, &entity_to_text(entity)));
+    if !content.entities.is_empty() {
+        add(Field::Entities, &entities_to_text(&content.entities));
+    }
     if let Some(published) = &content.published {
         add(Field::Published, &published.to_string());
         document.add_i64(handle(Field::FirstDay), day_number(published.first_day()));
@@ -66,7 +69,7 @@ pub fn article_of(document: &TantivyDocument, id: ArticleId, row: Option<u64>) -
         published: text(Field::Published).and_then(|date| Published::parse(&date)),
         language: text(Field::Language).and_then(|code| Language::from_code(&code)),
         section: text(Field::Section),
-        entities: texts(Field::Entity).filter_map(entity_from_text).collect(),
+        entities: text(Field::Entities).map(|text| entities_from_text(&text)).unwrap_or_default(),
         reading: Reading::default(),
     };
     Article { id, path: text(Field::Path).unwrap_or_default(), member: text(Field::Member), row, content }

@@ -39,7 +39,10 @@ pub fn settings() -> IndexSettings {
 
 fn add(builder: &mut SchemaBuilder, spec: &Spec) {
     let is_text = matches!(spec.terms, Terms::Words | Terms::Values)
-        || matches!(spec.field, Field::Member | Field::Headline | Field::Body | Field::SourceName | Field::Published);
+        || matches!(
+            spec.field,
+            Field::Member | Field::Entities | Field::Headline | Field::Body | Field::SourceName | Field::Published
+        );
     if is_text {
         builder.add_text_field(spec.name, text_options(spec));
     } else if spec.is_column && !matches!(spec.field, Field::FirstDay | Field::LastDay | Field::Order) {

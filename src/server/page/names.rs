@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn names_are_found_as_whole_words() {
-        let entity = |name: &str| Entity { name: name.to_owned(), kind: EntityKind::Unknown };
+        let entity = |name: &str| Entity::new(name, EntityKind::Unknown);
         let entities = [entity("Rosa"), entity("Rosa Quint"), entity("Ann")];
         let text = "Rosa Quint met Rosanna. Rosa’s ferry. Annex.";
         let found: Vec<&str> = names_in(text, &entities).iter().map(|name| &text[name.start..name.end]).collect();

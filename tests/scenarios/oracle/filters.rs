@@ -1,5 +1,6 @@
 //! Filters: as they are typed, and which articles they let through.
 
+use morgue::article::EntityKind;
 use morgue::text::Language;
 
 use super::articles::{AUTHORS, DATES, Day, SECTIONS, URLS};
@@ -34,7 +35,7 @@ enum Test {
     Path(&'static str),
     Id(String),
     Url(&'static str),
-    Entity(&'static str),
+    Entity(Option<EntityKind>, &'static str),
     Any(Vec<Test>),
     Not(Box<Test>),
 }
@@ -96,9 +97,10 @@ pub fn filters(ids: &[String]) -> Vec<Filter> {
         ("url:https://post.example/a?id=1", Url("post.example/a?id=1")),
         ("url:other.example/b", Url("other.example/b")),
         ("id:nobody", Id("nobody".to_owned())),
-        ("entity:kim", Entity("kim")),
-        ("entity:Häuser", Entity("hauser")),
-        ("person:kim", Any(Vec::new())),
+        ("entity:kim", Entity(None, "kim")),
+        ("entity:Häuser", Entity(None, "hauser")),
+        ("person:kim", Entity(Some(EntityKind::Person), "kim")),
+        ("place:kim", Entity(Some(EntityKind::Place), "kim")),
     ]
     .into_iter()
     .map(|(text, test)| Filter { text: text.to_owned(), test })
@@ -147,7 +149,9 @@ impl Test {
             Test::Path(own) => article.path == *own || article.path.starts_with(&format!("{own}/")),
             Test::Id(own) => data.id.as_ref() == Some(own) || article.id.to_string() == *own,
             Test::Url(own) => URLS[data.url].1 == *own,
-            Test::Entity(own) => article.entities.iter().any(|name| name_of(name) == *own),
+            Test::Entity(kind, own) => {
+                article.entities.iter().any(|(of, name)| kind.is_none_or(|kind| kind == *of) && name_of(name) == *own)
+            }
             Test::Any(tests) => tests.iter().any(|test| test.holds(article)),
             Test::Not(test) => !test.holds(article),
         }

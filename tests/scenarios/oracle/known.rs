@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use morgue::article::{ArticleId, Key};
+use morgue::article::{ArticleId, EntityKind, Key};
 use morgue::text::{Language, detect};
 use serde_json::{Value, json};
 
@@ -21,8 +21,8 @@ pub struct Known {
     pub words: Vec<Vec<Seen>>,
     pub tongue: Rc<Tongue>,
     pub language: Option<Language>,
-    /// The names that the index keeps; they are taken from there.
-    pub entities: Vec<String>,
+    /// The names that the index keeps, each with its kind; they are taken from there.
+    pub entities: Vec<(EntityKind, String)>,
 }
 
 impl Known {

@@ -55,7 +55,11 @@ impl Bench {
                 (content.headline.as_ref(), content.body.as_str(), article.path.as_str(), content.language),
                 (known.text.headline.as_ref(), known.text.body.as_str(), known.path.as_str(), language)
             );
-            let entities = content.entities.iter().map(|entity| entity.name.clone()).collect();
+            let names = content.entities.iter().flat_map(|entity| {
+                let written = entity.mentions.iter().map(|mention| mention.of(content));
+                written.chain([entity.name.as_str()]).map(|name| (entity.kind, name.to_owned()))
+            });
+            let entities = names.collect();
             let known = language.map_or_else(|| known.clone(), |language| known.in_language(language));
             (Known { entities, ..known }, article)
         };

@@ -1,0 +1,181 @@
+//! `morgue entities`: the names in a text, without an archive.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Read, StdoutLock, Write};
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::{Outcome, print, terminal};
+use crate::article::{Content, EntityKind, Mention};
+use crate::entities::labels::{Label, kind_of};
+use crate::entities::tagger::Tagger;
+use crate::entities::{Annotator, models};
+use crate::error::{Error, Result};
+use crate::text::{self, Language};
+
+/// Find the names in a text
+///
+/// Prints a JSON object a line for each person, organisation and place that a text names, with the byte offsets of the
+/// name and the name under which all its mentions stand. `morgue help entities` tells how they are found, and how well.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The text; standard input by default
+    file: Option<PathBuf>,
+
+    /// Read a word a line, blank lines between sentences, `-DOCSTART-` between documents; print each word with its label
+    /// in IOB2: `PER`, `ORG`, `LOC`
+    #[arg(long)]
+    tokens: bool,
+
+    /// The language of the text, as `en`; guessed by default, words of --tokens are taken for English
+    #[arg(long, value_name = "CODE", value_parser = language)]
+    language: Option<Language>,
+}
+
+fn language(code: &str) -> std::result::Result<Language, String> {
+    let known = Language::from_code(code).filter(|language| models::LANGUAGES.contains(&language.code()));
+    known.ok_or_else(|| format!("names are found in these languages: {}", models::LANGUAGES.join(", ")))
+}
+
+pub fn run(args: &Args) -> Result<Outcome> {
+    let input: Box<dyn Read> = match &args.file {
+        Some(path) => Box::new(File::open(path).map_err(|error| unreadable(path, error))?),
+        None => Box::new(io::stdin().lock()),
+    };
+    let path = args.file.as_deref().unwrap_or(Path::new("standard input"));
+    if args.tokens { run_tokens(args, input, path) } else { run_text(args, input, path) }
+}
+
+fn unreadable(path: &Path, error: io::Error) -> Error {
+    Error::File { path: path.to_owned(), error }
+}
+
+/// Prints the names in a text.
+fn run_text(args: &Args, mut input: Box<dyn Read>, path: &Path) -> Result<Outcome> {
+    let mut bytes = Vec::new();
+    input.read_to_end(&mut bytes).map_err(|error| unreadable(path, error))?;
+    let body = match String::from_utf8(bytes) {
+        Ok(body) => body,
+        Err(error) => {
+            terminal::note("the text is not in UTF-8; offsets count the bytes that it has there");
+            let binary = |_| unreadable(path, io::Error::new(io::ErrorKind::InvalidData, "it is no text"));
+            text::decode(error.as_bytes()).map_err(binary)?.text.into_owned()
+        }
+    };
+    let language = args.language.or_else(|| text::detect(&body)).unwrap_or(Language::ENGLISH);
+    if models::of(language).is_none() {
+        terminal::note(&format!("the text is in `{language}`, a language in which no names are looked for"));
+        terminal::hint(&format!("--language says otherwise: {}", models::LANGUAGES.join(", ")));
+        return Ok(Outcome::NothingFound);
+    }
+    let mut content = Content { body, language: Some(language), ..Content::default() };
+    Annotator::default().annotate(&mut content);
+    let mut lines: Vec<(Mention, &str, EntityKind)> = Vec::new();
+    for entity in &content.entities {
+        lines.extend(entity.mentions.iter().map(|mention| (*mention, entity.name.as_str(), entity.kind)));
+    }
+    lines.sort_by_key(|(mention, ..)| mention.start);
+    let mut out = Vec::new();
+    for (mention, name, kind) in &lines {
+        let Mention { start, end, .. } = mention;
+        let surface = mention.of(&content);
+        let object = json!({"surface": surface, "name": name, "kind": kind, "start": start, "end": end});
+        out.extend_from_slice(object.to_string().as_bytes());
+        out.push(b'\n');
+    }
+    print(&out).map(|()| if lines.is_empty() { Outcome::NothingFound } else { Outcome::Done })
+}
+
+/// What every document of words begins with, and what a line has that is not a word.
+const DOCUMENT: &[u8] = b"-DOCSTART-";
+
+/// Prints the words of a stream, each with its label.
+fn run_tokens(args: &Args, input: Box<dyn Read>, path: &Path) -> Result<Outcome> {
+    let language = args.language.unwrap_or(Language::ENGLISH);
+    let Some(model) = models::of(language) else { return Ok(Outcome::NothingFound) };
+    let mut tagger = Tagger::new(model);
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut document: Vec<Vec<u8>> = Vec::new();
+    let mut input = BufReader::new(input);
+    loop {
+        let mut line = Vec::new();
+        let read = input.read_until(b'\n', &mut line).map_err(|error| unreadable(path, error))?;
+        if read == 0 || line.starts_with(DOCUMENT) {
+            write_labels(&mut tagger, &document, &mut out)?;
+            document.clear();
+        }
+        if read == 0 {
+            break;
+        }
+        document.push(line);
+    }
+    out.flush().map_err(|error| Error::Output { error })?;
+    Ok(Outcome::Done)
+}
+
+/// Writes the lines of a document, its words with their labels.
+fn write_labels(tagger: &mut Tagger<'_>, lines: &[Vec<u8>], out: &mut BufWriter<StdoutLock<'_>>) -> Result<()> {
+    tagger.begin();
+    for line in lines {
+        match word(line) {
+            Some(word) => tagger.push(&String::from_utf8_lossy(word)),
+            None => tagger.end_sentence(),
+        }
+    }
+    let mut labels = tagger.label().iter();
+    for line in lines {
+        let written = match word(line).and_then(|word| Some((word, labels.next()?))) {
+            Some((word, label)) => out.write_all(word).and_then(|()| writeln!(out, "\t{}", tag(*label))),
+            None if line.starts_with(DOCUMENT) => out.write_all(without_end(line)).and_then(|()| writeln!(out)),
+            None => writeln!(out),
+        };
+        written.map_err(|error| Error::Output { error })?;
+    }
+    Ok(())
+}
+
+fn without_end(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+/// Returns the word of a line: what stands before a tab. Blank lines and those between documents have none.
+fn word(line: &[u8]) -> Option<&[u8]> {
+    let line = without_end(line);
+    let word = line.split(|byte| *byte == b'\t').next().unwrap_or(line);
+    (!line.starts_with(DOCUMENT) && !word.trim_ascii().is_empty()).then_some(word)
+}
+
+/// Returns a label as IOB2 has it.
+fn tag(label: Label) -> &'static str {
+    match (label.kind().and_then(kind_of), !label.continues()) {
+        (Some(EntityKind::Person), true) => "B-PER",
+        (Some(EntityKind::Person), false) => "I-PER",
+        (Some(EntityKind::Organisation), true) => "B-ORG",
+        (Some(EntityKind::Organisation), false) => "I-ORG",
+        (Some(EntityKind::Place), true) => "B-LOC",
+        (Some(EntityKind::Place), false) => "I-LOC",
+        _ => "O",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{tag, word};
+    use crate::entities::labels::{Label, Place};
+
+    #[test]
+    fn words_of_lines() {
+        assert_eq!(word(b"-LRB-\r\n"), Some(b"-LRB-".as_slice()));
+        assert_eq!(word(b"Kim\tB-PER\n"), Some(b"Kim".as_slice()));
+        assert_eq!((word(b"\r\n"), word(b" \n"), word(b"-DOCSTART- -X- O O\n")), (None, None, None));
+    }
+
+    #[test]
+    fn labels_in_iob2() {
+        let of = |kind, place| tag(Label::new(kind, place));
+        assert_eq!((of(0, Place::Single), of(1, Place::First), of(2, Place::Last)), ("B-PER", "B-ORG", "I-LOC"));
+        assert_eq!((of(3, Place::First), tag(Label::NONE)), ("O", "O"));
+    }
+}

@@ -1,0 +1,195 @@
+//! The entities of an article: those that its data gives, and those that are found in its text, under one name each.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use super::models;
+use super::names::{Named, folded, resolve};
+use super::tagger::Tagger;
+use crate::article::{Content, Entity, EntityKind, Mention, Part};
+use crate::text::Language;
+
+/// The most entities that an article keeps.
+const MOST_ENTITIES: usize = 400;
+
+/// The most mentions of an entity that an article keeps.
+const MOST_MENTIONS: usize = 200;
+
+/// Finds entities; holds what its taggers know of the words met so far.
+#[derive(Debug, Default)]
+pub struct Annotator {
+    taggers: HashMap<Language, Option<Tagger<'static>>>,
+}
+
+impl Annotator {
+    /// Replaces the entities of an article by those that its data gives, with their mentions, and those that are found in
+    /// its text. In languages without a model none are looked for.
+    pub fn annotate(&mut self, content: &mut Content) {
+        let given: Vec<Entity> = content.entities.drain(..).filter(|entity| entity.is_given).collect();
+        let found = self.found(content);
+        let mut mentions = if given.is_empty() { Vec::new() } else { mentions_of(&given, content) };
+        let is_none_given = mentions.is_empty();
+        mentions.extend(found.into_iter().map(|(kind, mention)| (Written::Found(kind), mention)));
+        if !is_none_given {
+            keep_apart(&mut mentions);
+        }
+        content.entities = gathered(&given, &mentions, content);
+    }
+
+    /// Returns the names found in headline and body, in this order.
+    fn found(&mut self, content: &Content) -> Vec<(EntityKind, Mention)> {
+        let Some(language) = content.language else { return Vec::new() };
+        let tagger = self.taggers.entry(language).or_insert_with(|| models::of(language).map(Tagger::new));
+        let Some(tagger) = tagger else { return Vec::new() };
+        let headline = content.headline.as_deref().unwrap_or("");
+        let found = tagger.find(&[headline, &content.body]);
+        let part = |text| if text == 0 { Part::Headline } else { Part::Body };
+        found
+            .map(|found| {
+                (found.kind, Mention { part: part(found.text), start: found.start as u32, end: found.end as u32 })
+            })
+            .collect()
+    }
+}
+
+/// Sorts mentions by place and leaves one where they overlap: what the data gives before what was found, the longer before
+/// the shorter.
+fn keep_apart(mentions: &mut Vec<(Written, Mention)>) {
+    let rank = |written: &Written| matches!(written, Written::Found(_));
+    mentions.sort_by_key(|(written, own)| (own.part, own.start, rank(written), Reverse(own.end)));
+    let mut kept: Vec<(Written, Mention)> = Vec::with_capacity(mentions.len());
+    for (written, own) in mentions.drain(..) {
+        match kept.last_mut() {
+            Some((last, before)) if before.part == own.part && own.start < before.end => {
+                if rank(last) && !rank(&written) {
+                    (*last, *before) = (written, own);
+                }
+            }
+            _ => kept.push((written, own)),
+        }
+    }
+    *mentions = kept;
+}
+
+/// Where a mention comes from.
+#[derive(Debug, Clone, Copy)]
+enum Written {
+    /// The entity with that number in the data.
+    Given(usize),
+    /// The text.
+    Found(EntityKind),
+}
+
+/// Finds the names that the data gives, as they are written there, in headline and body.
+fn mentions_of(given: &[Entity], content: &Content) -> Vec<(Written, Mention)> {
+    let mut mentions = Vec::new();
+    for (number, entity) in given.iter().enumerate() {
+        for (part, text) in [(Part::Headline, content.headline.as_deref().unwrap_or("")), (Part::Body, &content.body)] {
+            let places = occurrences(text, &entity.name);
+            mentions.extend(
+                places.map(|(start, end)| {
+                    (Written::Given(number), Mention { part, start: start as u32, end: end as u32 })
+                }),
+            );
+        }
+    }
+    mentions
+}
+
+/// Returns where a name stands in a text between characters that are no letters.
+fn occurrences<'a>(text: &'a str, name: &'a str) -> impl Iterator<Item = (usize, usize)> {
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let is_apart = move |(start, _): &(usize, &str)| {
+        !is_letter(text[..*start].chars().next_back()) && !is_letter(text[start + name.len()..].chars().next())
+    };
+    let places = (name.chars().count() > 1).then(|| text.match_indices(name));
+    places.into_iter().flatten().filter(is_apart).map(|(start, name)| (start, start + name.len())).take(MOST_MENTIONS)
+}
+
+/// Gathers mentions by what they name. Given entities come first in their order, then those found, by first mention.
+fn gathered(given: &[Entity], mentions: &[(Written, Mention)], content: &Content) -> Vec<Entity> {
+    let written = |(written, mention): &(Written, Mention)| match written {
+        Written::Given(number) => (given[*number].name.as_str(), given[*number].kind),
+        Written::Found(kind) => (mention.of(content), *kind),
+    };
+    // What the data gives stands before all mentions: parts of its names are looked for there, too.
+    let of_data = given.iter().map(|entity| (entity.name.as_str(), entity.kind));
+    let named: Vec<Named<'_>> =
+        of_data.chain(mentions.iter().map(written)).map(|(written, kind)| Named { written, kind }).collect();
+    let mut entities: Vec<Entity> = Vec::new();
+    let mut by_name: HashMap<(EntityKind, String), usize> = HashMap::new();
+    for (at, resolved) in resolve(&named).into_iter().enumerate() {
+        let Some(resolved) = resolved else { continue };
+        let key = folded(&resolved.name);
+        let own = (resolved.kind, key.clone());
+        // A given name of an unknown kind takes in those found under the same name.
+        let known = by_name.get(&own).or_else(|| by_name.get(&(EntityKind::Unknown, key))).copied();
+        let number = known.unwrap_or(entities.len());
+        if known.is_none() {
+            if entities.len() >= MOST_ENTITIES {
+                continue;
+            }
+            by_name.insert(own, number);
+            entities.push(Entity { name: resolved.name, kind: resolved.kind, ..Entity::default() });
+        }
+        let entity = &mut entities[number];
+        entity.is_given |= at < given.len();
+        if entity.kind == EntityKind::Unknown && resolved.kind != EntityKind::Unknown {
+            entity.kind = resolved.kind;
+        }
+        if let Some((_, mention)) = at.checked_sub(given.len()).map(|at| &mentions[at])
+            && entity.mentions.len() < MOST_MENTIONS
+        {
+            entity.mentions.push(*mention);
+        }
+    }
+    entities
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Annotator;
+    use crate::article::{Content, Entity, EntityKind};
+    use crate::text::Language;
+
+    fn annotated(headline: &str, body: &str, given: &[(&str, EntityKind)]) -> Vec<String> {
+        let given = given.iter().map(|(name, kind)| Entity { is_given: true, ..Entity::new(name, *kind) });
+        let mut content = Content {
+            headline: Some(headline.to_owned()),
+            body: body.to_owned(),
+            language: Some(Language::ENGLISH),
+            entities: given.collect(),
+            ..Content::default()
+        };
+        Annotator::default().annotate(&mut content);
+        let line = |entity: &Entity| {
+            let surfaces: Vec<&str> = entity.mentions.iter().map(|mention| mention.of(&content)).collect();
+            let given = if entity.is_given { " (given)" } else { "" };
+            format!("{} {}{given}: {}", entity.kind, entity.name, surfaces.join(", "))
+        };
+        content.entities.iter().map(line).collect()
+    }
+
+    #[test]
+    fn names_of_a_text_stand_under_one_name() {
+        let body = "Kim Jong Un met President Donald Trump in Singapore on Tuesday. Kim said the U.S. and the \
+                    United Nations had agreed. Trump’s aides left for Washington.";
+        let expected = [
+            "person Kim Jong Un: Kim, Kim Jong Un, Kim",
+            "person Donald Trump: Trump, Donald Trump, Trump",
+            "place Singapore: Singapore",
+            "place United States: U.S.",
+            "organisation United Nations: United Nations",
+            "place Washington, D.C.: Washington",
+        ];
+        assert_eq!(annotated("Kim meets Trump", body, &[]), expected);
+    }
+
+    #[test]
+    fn given_names_come_first_and_take_in_what_is_found() {
+        let body = "Mayor Rosa Quint spoke in Harbourtown. Quint thanked the Dockers Union.";
+        let given = [("Rosa Quint", EntityKind::Person), ("Fishing", EntityKind::Unknown)];
+        let expected = ["person Rosa Quint (given): Rosa Quint, Quint", "unknown Fishing (given): "];
+        assert_eq!(annotated("", body, &given)[..2], expected);
+    }
+}

@@ -1,0 +1,405 @@
+//! A document as the features see it: its words, which of them may be in a name, which names of the lists stand in it,
+//! and what its other sentences say of each word.
+
+use std::collections::HashMap;
+use std::hash::Hasher;
+use std::ops::Range;
+
+use rustc_hash::{FxBuildHasher, FxHasher};
+
+use super::lexicon::{Entry, LISTS, Lexicon, List, MOST_WORDS, NameHash};
+use super::word::{Traits, Word};
+
+/// The words met so far, each looked at once.
+#[derive(Debug)]
+pub struct Vocabulary<'a> {
+    lexicon: &'a Lexicon,
+    ids: HashMap<u64, u32, FxBuildHasher>,
+    lower_ids: HashMap<u64, u32, FxBuildHasher>,
+    words: Vec<Known>,
+}
+
+/// What is kept of a word that was met.
+#[derive(Debug, Clone, Copy)]
+pub struct Known {
+    /// The hash of its letters in lower case.
+    pub lower: u64,
+    /// That of its collapsed shape.
+    pub short_shape: u64,
+    /// That of its last three letters; 0 where it has fewer.
+    pub ending: u64,
+    /// What the lexicon knows of it.
+    pub entry: Entry,
+    /// What else is true of it.
+    pub traits: Traits,
+    /// The number of its form in lower case.
+    lower_id: u32,
+}
+
+impl<'a> Vocabulary<'a> {
+    /// Returns one that has met none.
+    pub fn new(lexicon: &'a Lexicon) -> Vocabulary<'a> {
+        Vocabulary { lexicon, ids: HashMap::default(), lower_ids: HashMap::default(), words: Vec::new() }
+    }
+
+    /// Returns the number of a word, from 0 in the order in which they are met; calls `meet` with one that is new.
+    pub fn id(&mut self, written: &str, meet: impl FnOnce(&Word)) -> u32 {
+        let mut hasher = FxHasher::default();
+        hasher.write(written.as_bytes());
+        let key = hasher.finish();
+        if let Some(id) = self.ids.get(&key) {
+            return *id;
+        }
+        let id = self.words.len() as u32;
+        let word = Word::read(written, self.lexicon);
+        meet(&word);
+        let next = self.lower_ids.len() as u32;
+        let lower_id = *self.lower_ids.entry(word.lower).or_insert(next);
+        let Word { lower, short_shape, suffixes, entry, traits, .. } = word;
+        self.words.push(Known { lower, short_shape, ending: suffixes[2], entry, traits, lower_id });
+        self.ids.insert(key, id);
+        id
+    }
+
+    /// Returns how many words were met.
+    pub fn met(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Returns the word with the number.
+    pub fn word(&self, id: u32) -> &Known {
+        &self.words[id as usize]
+    }
+
+    fn lower_id(&self, id: u32) -> usize {
+        self.words[id as usize].lower_id as usize
+    }
+
+    /// Forgets all words.
+    pub fn clear(&mut self) {
+        self.ids.clear();
+        self.lower_ids.clear();
+        self.words.clear();
+    }
+}
+
+/// How a sentence is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Style {
+    /// As sentences are.
+    #[default]
+    Prose,
+    /// All in capitals.
+    Capitals,
+    /// With a capital on most words, as headlines are.
+    Headline,
+    /// Names and numbers, as results and prices are.
+    Table,
+}
+
+/// What the document says of a word elsewhere: bits of a set.
+mod evidence {
+    /// It stands in small letters.
+    pub const SMALL: u16 = 1;
+    /// It has a capital within a sentence.
+    pub const CAPITALISED: u16 = 1 << 1;
+    /// It is in a row of capitalised words behind a title.
+    pub const TITLED: u16 = 1 << 2;
+    /// It follows a first name.
+    pub const AFTER_FIRST_NAME: u16 = 1 << 3;
+    /// It is in a row of capitalised words that ends with a word of organisations.
+    pub const IN_ORGANISATION: u16 = 1 << 4;
+    /// A preposition of place stands before its row.
+    pub const AFTER_IN: u16 = 1 << 5;
+    /// A verb of speech stands behind its row.
+    pub const BEFORE_SAID: u16 = 1 << 6;
+    /// A surname follows it.
+    pub const BEFORE_SURNAME: u16 = 1 << 7;
+    /// It is in a row of several.
+    pub const IN_ROW: u16 = 1 << 8;
+    /// An article stands before its row.
+    pub const AFTER_THE: u16 = 1 << 9;
+}
+
+/// The number of bits in a set of evidence.
+pub const EVIDENCE_BITS: u32 = 10;
+
+/// A document, sentence by sentence. It is filled with [`Reading::push`] and [`Reading::end_sentence`]; what else it says
+/// is true after [`Reading::finish`].
+#[derive(Debug, Default)]
+pub struct Reading {
+    ids: Vec<u32>,
+    traits: Vec<Traits>,
+    ends: Vec<usize>,
+    styles: Vec<Style>,
+    is_candidate: Vec<bool>,
+    listed: Vec<u64>,
+    evidence: Vec<u16>,
+}
+
+impl Reading {
+    /// Begins another document.
+    pub fn clear(&mut self) {
+        self.ids.clear();
+        self.ends.clear();
+    }
+
+    /// Adds a word by its number in the vocabulary.
+    pub fn push(&mut self, id: u32) {
+        self.ids.push(id);
+    }
+
+    /// Ends the sentence, if it has words.
+    pub fn end_sentence(&mut self) {
+        if self.ends.last().copied().unwrap_or(0) < self.ids.len() {
+            self.ends.push(self.ids.len());
+        }
+    }
+
+    /// Returns how many words were added.
+    pub fn words(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Returns the numbers of the words.
+    pub fn ids(&self) -> &[u32] {
+        &self.ids
+    }
+
+    /// Returns the words of each sentence, and how it is written.
+    pub fn sentences(&self) -> impl Iterator<Item = (Range<usize>, Style)> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).zip(&self.styles).map(|((start, end), style)| (start..*end, *style))
+    }
+
+    /// Returns the runs of words of a sentence that may be in names: no name reaches beyond one.
+    pub fn segments(&self, sentence: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let mut at = sentence.start;
+        std::iter::from_fn(move || {
+            let start = (at..sentence.end).find(|at| self.is_candidate[*at])?;
+            let end = (start..sentence.end).find(|at| !self.is_candidate[*at]).unwrap_or(sentence.end);
+            at = end;
+            Some(start..end)
+        })
+    }
+
+    /// Returns the places in names of the lists that a word has: four bits for each list, of the first word, an inner
+    /// one, the last, the only one.
+    pub fn listed(&self, at: usize) -> u64 {
+        self.listed[at]
+    }
+
+    /// Returns what the document says of the word elsewhere, as a set of [`EVIDENCE_BITS`].
+    pub fn evidence(&self, vocabulary: &Vocabulary<'_>, at: usize) -> u16 {
+        self.evidence[vocabulary.lower_id(self.ids[at])]
+    }
+
+    /// Looks at the whole document.
+    pub fn finish(&mut self, vocabulary: &Vocabulary<'_>) {
+        self.end_sentence();
+        self.traits.clear();
+        self.traits.extend(self.ids.iter().map(|id| vocabulary.word(*id).traits));
+        self.is_candidate.clear();
+        self.is_candidate.extend(self.traits.iter().map(|traits| traits.has(Traits::CAPITAL)));
+        self.listed.clear();
+        self.listed.resize(self.ids.len(), 0);
+        self.styles.clear();
+        self.evidence.resize(self.evidence.len().max(vocabulary.lower_ids.len()), 0);
+        for id in &self.ids {
+            self.evidence[vocabulary.lower_id(*id)] = 0;
+        }
+        let mut start = 0;
+        for at in 0..self.ends.len() {
+            let sentence = start..self.ends[at];
+            start = sentence.end;
+            let style = self.style(sentence.clone());
+            self.styles.push(style);
+            self.note_evidence(vocabulary, sentence.clone(), style);
+            self.narrow_candidates(sentence.clone());
+            self.widen_candidates(sentence.clone());
+            self.find_listed(vocabulary, sentence);
+        }
+    }
+
+    fn style(&self, sentence: Range<usize>) -> Style {
+        let (mut letters, mut capitals, mut capitalised, mut numbers) = (0, 0, 0, 0);
+        for traits in &self.traits[sentence.clone()] {
+            let has = |others| usize::from(traits.has(others));
+            letters += has(Traits::LETTER);
+            capitals += has(Traits::CAPITALS);
+            capitalised += has(Traits::CAPITALISED);
+            numbers += has(Traits::NUMBER);
+        }
+        if letters > 2 && capitals * 10 >= letters * 8 {
+            Style::Capitals
+        } else if numbers > 0 && numbers * 4 >= sentence.len() && (letters - capitalised.min(letters)) * 4 <= letters {
+            Style::Table
+        } else if letters > 3 && capitalised * 10 >= letters * 7 {
+            Style::Headline
+        } else {
+            Style::Prose
+        }
+    }
+
+    /// Takes words out that have a capital alone because they open a sentence, or have one and name nothing.
+    fn narrow_candidates(&mut self, sentence: Range<usize>) {
+        let has_capital = |at: usize| sentence.contains(&at) && self.traits[at].has(Traits::CAPITAL);
+        let mut opens = true;
+        for at in sentence.clone() {
+            let traits = self.traits[at];
+            let is_plain = traits.has(Traits::NO_NAME) || (opens && traits.has(Traits::COMMON));
+            let stands_alone = !has_capital(at + 1) && (at == sentence.start || !has_capital(at - 1));
+            if is_plain && stands_alone {
+                self.is_candidate[at] = false;
+            }
+            opens &= !traits.has(Traits::LETTER);
+        }
+    }
+
+    /// Lets numbers beside capitals and particles between them be part of names.
+    fn widen_candidates(&mut self, sentence: Range<usize>) {
+        let traits = &self.traits;
+        let has_capital = |at: usize| sentence.contains(&at) && traits[at].has(Traits::CAPITAL);
+        for at in sentence.clone() {
+            let this = traits[at];
+            if this.has(Traits::CAPITAL) {
+                continue;
+            }
+            let follows_capital = at > sentence.start && has_capital(at - 1);
+            if this.has(Traits::NUMBER) {
+                self.is_candidate[at] |= follows_capital || has_capital(at + 1);
+                continue;
+            }
+            if this.has(Traits::PARTICLE) && follows_capital {
+                if has_capital(at + 1) {
+                    self.is_candidate[at] = true;
+                } else if has_capital(at + 2) && traits[at + 1].has(Traits::PARTICLE) {
+                    self.is_candidate[at] = true;
+                    self.is_candidate[at + 1] = true;
+                }
+            }
+            self.is_candidate[at] |= this.has(Traits::LEADER) && has_capital(at + 1);
+        }
+    }
+
+    /// Finds the longest names of the lists, from left to right, and the single words that are on them.
+    fn find_listed(&mut self, vocabulary: &Vocabulary<'_>, sentence: Range<usize>) {
+        let mut free = sentence.start;
+        for at in sentence.clone() {
+            if !self.is_candidate[at] {
+                continue;
+            }
+            let entry = vocabulary.word(self.ids[at]).entry;
+            self.listed[at] |= spread(entry.lists, ONLY);
+            if at < free || !entry.opens_name {
+                continue;
+            }
+            let Some((end, lists)) = self.longest_listed(vocabulary, at, sentence.end) else { continue };
+            for inner in at..end {
+                let place = if inner == at {
+                    FIRST
+                } else if inner + 1 == end {
+                    LAST
+                } else {
+                    INNER
+                };
+                self.listed[inner] |= spread(lists, place);
+            }
+            free = end;
+        }
+    }
+
+    /// Returns the end and the lists of the longest name of several words that begins at a word.
+    fn longest_listed(&self, vocabulary: &Vocabulary<'_>, start: usize, most: usize) -> Option<(usize, u16)> {
+        let lexicon = vocabulary.lexicon;
+        let lower = |at: usize| vocabulary.word(self.ids[at]).lower;
+        let mut name = NameHash::of(lower(start));
+        let mut longest = None;
+        for at in start + 1..most.min(start + MOST_WORDS) {
+            name = name.and(lower(at));
+            let Some(lists) = lexicon.name(name) else { break };
+            if lists != 0 {
+                longest = Some((at + 1, lists));
+            }
+        }
+        longest
+    }
+
+    /// Notes what a sentence says of its words; one in which capitals tell nothing does not.
+    fn note_evidence(&mut self, vocabulary: &Vocabulary<'_>, sentence: Range<usize>, style: Style) {
+        if matches!(style, Style::Capitals | Style::Headline) {
+            return;
+        }
+        let word = |at: usize| vocabulary.word(self.ids[at]);
+        let has_capital = |at: usize| self.traits[at].has(Traits::CAPITAL);
+        let mut at = sentence.start;
+        while at < sentence.end {
+            if !has_capital(at) {
+                // Of common words that is known.
+                if self.traits[at].has(Traits::LETTER) && !self.traits[at].has(Traits::COMMON) {
+                    self.evidence[vocabulary.lower_id(self.ids[at])] |= evidence::SMALL;
+                }
+                at += 1;
+                continue;
+            }
+            let end = (at..sentence.end).find(|at| !has_capital(*at)).unwrap_or(sentence.end);
+            let of_row = row_evidence(
+                (at > sentence.start).then(|| word(at - 1)),
+                word(at),
+                word(end - 1),
+                (end < sentence.end).then(|| word(end)),
+                end - at,
+            );
+            for inner in at..end {
+                let mut bits = of_row;
+                let is_on = |at: usize, list: List| word(at).entry.lists & list.bit() != 0;
+                if inner > sentence.start {
+                    bits |= evidence::CAPITALISED;
+                }
+                if inner > at && is_on(inner - 1, List::FirstName) {
+                    bits |= evidence::AFTER_FIRST_NAME;
+                }
+                if inner + 1 < end && is_on(inner + 1, List::Surname) {
+                    bits |= evidence::BEFORE_SURNAME;
+                }
+                self.evidence[vocabulary.lower_id(self.ids[inner])] |= bits;
+            }
+            at = end;
+        }
+    }
+}
+
+/// Returns what a row of capitalised words says of all of them.
+fn row_evidence(before: Option<&Known>, first: &Known, last: &Known, after: Option<&Known>, words: usize) -> u16 {
+    let is_title = |word: &Known| word.entry.lists & List::Title.bit() != 0;
+    let mut bits = 0;
+    if before.is_some_and(is_title) || (words > 1 && is_title(first)) {
+        bits |= evidence::TITLED;
+    }
+    if words > 1 {
+        bits |= evidence::IN_ROW;
+        if last.entry.lists & List::OrganisationWord.bit() != 0 {
+            bits |= evidence::IN_ORGANISATION;
+        }
+    }
+    if before.is_some_and(|word| word.traits.has(Traits::PREPOSITION)) {
+        bits |= evidence::AFTER_IN;
+    }
+    if before.is_some_and(|word| word.traits.has(Traits::ARTICLE)) {
+        bits |= evidence::AFTER_THE;
+    }
+    if after.is_some_and(|word| word.traits.has(Traits::SPEECH)) {
+        bits |= evidence::BEFORE_SAID;
+    }
+    bits
+}
+
+const FIRST: u32 = 0;
+const INNER: u32 = 1;
+const LAST: u32 = 2;
+const ONLY: u32 = 3;
+
+/// Returns four bits for each list of the set, with the one of the place.
+fn spread(lists: u16, place: u32) -> u64 {
+    (0..LISTS - 1).filter(|list| lists >> list & 1 == 1).fold(0, |bits, list| bits | 1 << (list * 4 + place))
+}

@@ -1,0 +1,259 @@
+//! What a word says of itself: its letters, its shape, and what the lists know of it.
+
+use super::hash;
+use super::lexicon::{Entry, Lexicon, List};
+
+/// Letters of which beginnings and ends are features: one to four.
+pub const AFFIXES: usize = 4;
+
+/// Characters of a word beyond which nothing is looked at.
+const MOST_CHARACTERS: usize = 48;
+
+/// The characters of a shape that is not collapsed.
+const SHAPE_CHARACTERS: usize = 8;
+
+/// A word of a text, as the features take it. Digits are all alike, and so are the styles of quotes and dashes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Word {
+    /// The hash of its letters.
+    pub exact: u64,
+    /// The hash of its letters in lower case.
+    pub lower: u64,
+    /// The hash of its first letters as upper, lower, digit or the mark itself: `Xxx-Xxxx`.
+    pub shape: u64,
+    /// The same with repetitions left out: `Xx-Xx`.
+    pub short_shape: u64,
+    /// The hashes of its first one to four letters, in lower case; 0 where it has fewer.
+    pub prefixes: [u64; AFFIXES],
+    /// The hashes of its last one to four letters, in lower case; 0 where it has fewer.
+    pub suffixes: [u64; AFFIXES],
+    /// What the lexicon knows of it.
+    pub entry: Entry,
+    /// What else is true of it.
+    pub traits: Traits,
+}
+
+/// What is true of a word: a set.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Traits(u16);
+
+impl Traits {
+    /// Its first character is a capital.
+    pub const CAPITALISED: Traits = Traits(1);
+    /// It holds a capital.
+    pub const CAPITAL: Traits = Traits(1 << 1);
+    /// It holds capitals and no small letters.
+    pub const CAPITALS: Traits = Traits(1 << 2);
+    /// It holds letters.
+    pub const LETTER: Traits = Traits(1 << 3);
+    /// It holds digits and no letters.
+    pub const NUMBER: Traits = Traits(1 << 4);
+    /// It can stand within a name between words with capitals: `of`, `de`, `'s`.
+    pub const PARTICLE: Traits = Traits(1 << 5);
+    /// It can open a name before a word with a capital: `de`, `bin`, `al`.
+    pub const LEADER: Traits = Traits(1 << 6);
+    /// It is a preposition of place.
+    pub const PREPOSITION: Traits = Traits(1 << 7);
+    /// It is the definite article.
+    pub const ARTICLE: Traits = Traits(1 << 8);
+    /// A speaker stands before it: `said`, `who`.
+    pub const SPEECH: Traits = Traits(1 << 9);
+    /// It is on no list, and has no capital within sentences.
+    pub const COMMON: Traits = Traits(1 << 10);
+    /// It has a capital, but is no name alone: `I`, months, nationalities, titles.
+    pub const NO_NAME: Traits = Traits(1 << 11);
+
+    /// Returns whether all of the others are in it.
+    pub fn has(self, others: Traits) -> bool {
+        self.0 & others.0 == others.0
+    }
+
+    fn set(&mut self, others: Traits, is_true: bool) {
+        self.0 |= if is_true { others.0 } else { 0 };
+    }
+}
+
+impl Word {
+    /// Looks at a word.
+    pub fn read(written: &str, lexicon: &Lexicon) -> Word {
+        let written = plain(written);
+        let mut letters = Letters::default();
+        written.chars().take(MOST_CHARACTERS).for_each(|c| letters.take(plain_character(c)));
+        let mut word = letters.word();
+        word.entry = lexicon.word(word.lower);
+        for (trait_, words) in [
+            (Traits::PARTICLE, PARTICLES),
+            (Traits::LEADER, LEADERS),
+            (Traits::PREPOSITION, PREPOSITIONS),
+            (Traits::ARTICLE, ARTICLES),
+            (Traits::SPEECH, SPEECH),
+        ] {
+            word.traits.set(trait_, words.contains(&written));
+        }
+        let Entry { capitals, lists, .. } = word.entry;
+        word.traits.set(Traits::COMMON, (1..=SELDOM).contains(&capitals) && lists == 0);
+        let is_no_name = lists & NO_NAMES != 0 && lists & !NO_NAMES == 0;
+        word.traits.set(Traits::NO_NAME, is_no_name || PRONOUNS.contains(&written));
+        word
+    }
+}
+
+/// The grades of [`Entry::capitals`] up to which a word has hardly ever one.
+const SELDOM: u8 = 3;
+
+/// The lists whose words name nothing that is reported when they stand alone.
+const NO_NAMES: u16 = List::Calendar.bit() | List::People.bit() | List::Title.bit();
+
+/// The pronoun that has a capital.
+const PRONOUNS: &[&str] = &["I", "I'm", "I’m", "I've", "I’ve", "I'll", "I’ll", "I'd", "I’d"];
+
+/// Words that stand within names.
+const PARTICLES: &[&str] = &[
+    "of", "the", "and", "for", "de", "la", "le", "du", "des", "del", "da", "dos", "do", "di", "van", "von", "der",
+    "den", "bin", "bint", "ibn", "al", "el", "y", "e", "et", "in", "on", "at", "'s", "’s", "'", "’", "-", "&", "to",
+    "as", "ben", "ul", "a", "an", ".", ":", "with", "und", "st.", "d'", "d’", "l'", "l’", "against", "s", "les", "sur",
+    "aux", "en", "à", "sous",
+];
+
+/// Words in small letters that names begin with.
+const LEADERS: &[&str] = &[
+    "de", "bin", "van", "von", "al", "el", "der", "den", "di", "da", "du", "la", "le", "ibn", "abu", "ul", "d'", "d’",
+];
+
+// The same in all languages that there are models for.
+const PREPOSITIONS: &[&str] = &["in", "at", "from", "near", "to", "à", "dans", "en"];
+const ARTICLES: &[&str] = &["the", "le", "la", "les"];
+const SPEECH: &[&str] = &["said", "says", "told", "added", "who", "dit", "déclare", "qui"];
+
+/// Returns the mark that stands behind its name in treebanks.
+fn plain(written: &str) -> &str {
+    match written {
+        "-LRB-" | "-LSB-" | "-LCB-" => "(",
+        "-RRB-" | "-RSB-" | "-RCB-" => ")",
+        "``" | "''" | "“" | "”" | "„" | "«" | "»" => "\"",
+        _ => written,
+    }
+}
+
+fn plain_character(c: char) -> char {
+    match c {
+        '’' | '‘' | 'ʼ' | '`' => '\'',
+        '–' | '—' | '‐' | '‑' => '-',
+        c if c.is_ascii_digit() => '0',
+        c => c,
+    }
+}
+
+/// The letters of a word, one after the other.
+struct Letters {
+    exact: u64,
+    lower: String,
+    shape: String,
+    short_shape: String,
+    characters: usize,
+    first: Option<char>,
+    has_capital: bool,
+    has_small: bool,
+    has_letter: bool,
+    has_digit: bool,
+}
+
+impl Default for Letters {
+    fn default() -> Letters {
+        Letters {
+            exact: hash::START,
+            lower: String::new(),
+            shape: String::new(),
+            short_shape: String::new(),
+            characters: 0,
+            first: None,
+            has_capital: false,
+            has_small: false,
+            has_letter: false,
+            has_digit: false,
+        }
+    }
+}
+
+impl Letters {
+    fn take(&mut self, c: char) {
+        let is_letter = c.is_alphabetic();
+        self.first.get_or_insert(c);
+        self.has_capital |= c.is_uppercase();
+        self.has_small |= c.is_lowercase();
+        self.has_letter |= is_letter;
+        self.has_digit |= c == '0';
+        for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+            self.exact = hash::step(self.exact, byte);
+        }
+        self.lower.extend(c.to_lowercase());
+        let class = match c {
+            c if c.is_uppercase() => 'X',
+            _ if is_letter => 'x',
+            c => c,
+        };
+        if self.characters < SHAPE_CHARACTERS {
+            self.shape.push(class);
+        }
+        if !self.short_shape.ends_with(class) {
+            self.short_shape.push(class);
+        }
+        self.characters += 1;
+    }
+
+    fn word(self) -> Word {
+        let lower = self.lower.as_str();
+        let mut word = Word {
+            exact: hash::mix(self.exact, 0x51),
+            lower: hash::of_bytes(lower.as_bytes()),
+            shape: hash::of_bytes(self.shape.as_bytes()),
+            short_shape: hash::of_bytes(self.short_shape.as_bytes()),
+            ..Word::default()
+        };
+        for (trait_, is_true) in [
+            (Traits::CAPITALISED, self.first.is_some_and(char::is_uppercase)),
+            (Traits::CAPITAL, self.has_capital),
+            (Traits::CAPITALS, self.has_capital && !self.has_small),
+            (Traits::LETTER, self.has_letter),
+            (Traits::NUMBER, self.has_digit && !self.has_letter),
+        ] {
+            word.traits.set(trait_, is_true);
+        }
+        let ends = lower.char_indices().skip(1).map(|(at, _)| at).chain([lower.len()]);
+        for (prefix, end) in word.prefixes.iter_mut().zip(ends) {
+            *prefix = hash::of_bytes(&lower.as_bytes()[..end]);
+        }
+        for (suffix, (start, _)) in word.suffixes.iter_mut().zip(lower.char_indices().rev()) {
+            *suffix = hash::of_bytes(&lower.as_bytes()[start..]);
+        }
+        word
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Traits, Word};
+    use crate::entities::hash;
+    use crate::entities::lexicon::Lexicon;
+
+    fn word(written: &str) -> Word {
+        Word::read(written, &Lexicon::default())
+    }
+
+    #[test]
+    fn shapes_and_affixes() {
+        let word = word("Al-Qa’ida7");
+        assert_eq!(word.short_shape, hash::of_bytes(b"Xx-Xx'x0"));
+        assert_eq!(word.lower, hash::of_bytes(b"al-qa'ida0"));
+        assert_eq!((word.prefixes[1], word.suffixes[2]), (hash::of_bytes(b"al"), hash::of_bytes(b"da0")));
+        assert!(word.traits.has(Traits::CAPITALISED) && word.traits.has(Traits::LETTER));
+        assert!(!word.traits.has(Traits::CAPITALS) && !word.traits.has(Traits::NUMBER));
+    }
+
+    #[test]
+    fn marks_of_treebanks_are_marks() {
+        assert_eq!(word("-LRB-"), word("("));
+        assert_eq!(word("``"), word("”"));
+        assert!(word("1,000").traits.has(Traits::NUMBER) && word("of").traits.has(Traits::PARTICLE));
+    }
+}
