@@ -241,10 +241,10 @@ impl Field {
             }
             for feature in examples.of_word(row.first + at, dropped[at]) {
                 let (weights, squares) = (&mut self.weights[feature], &mut self.squares[feature]);
-                for at in 0..WEIGHTS {
-                    let slope = gradient[at + 1] + settings.decay * weights[at];
-                    squares[at] += slope * slope;
-                    weights[at] -= rate * slope / (squares[at].sqrt() + 1e-3);
+                for ((weight, square), slope) in weights.iter_mut().zip(squares).zip(&gradient[1..]) {
+                    let slope = slope + settings.decay * *weight;
+                    *square += slope * slope;
+                    *weight -= rate * slope / (square.sqrt() + 1e-3);
                 }
             }
         }
@@ -302,9 +302,9 @@ impl Field {
     fn learn_transitions(&mut self, labels: &[Label], expected: &Expected, rate: f32) {
         let mut gradient = [[0.0; LABELS]; LABELS];
         let (first, last) = (&expected.labels[0], &expected.labels[labels.len() - 1]);
-        for label in 0..LABELS {
-            gradient[0][label] += first[label];
-            gradient[label][0] += last[label];
+        for (label, (first, last)) in first.iter().zip(last).enumerate() {
+            gradient[0][label] += first;
+            gradient[label][0] += last;
         }
         for pair in &expected.pairs {
             for (before, behind) in allowed() {

@@ -98,7 +98,7 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let learnt = crf::train(&documents, &lexicon, &shares, settings);
     let model = Model::new(lexicon, learnt.transitions, &learnt.rows);
     let bytes = model.to_bytes()?;
-    println!("{} rows, {} bytes, {:.0} s", model.len(), bytes.len(), started.elapsed().as_secs_f64());
+    println!("{} rows, {} bytes, {:.0} s", model.features(), bytes.len(), started.elapsed().as_secs_f64());
     let model = Model::from_bytes(&bytes).ok_or("the model cannot be read again")?;
     if !held_back.is_empty() {
         println!("{}", score::measure("held back", &model, &held_back));

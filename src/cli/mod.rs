@@ -4,7 +4,6 @@
 //! streams written, the environment read, and signals heard.
 
 mod archive;
-mod check;
 mod entities;
 mod help;
 mod index;

@@ -51,7 +51,7 @@ impl Model {
     }
 
     /// Returns how many buckets have weights.
-    pub fn len(&self) -> usize {
+    pub fn features(&self) -> usize {
         self.weights.rows.len()
     }
 

@@ -62,7 +62,7 @@ impl<'a> Vocabulary<'a> {
     }
 
     /// Returns how many words were met.
-    pub fn len(&self) -> usize {
+    pub fn met(&self) -> usize {
         self.words.len()
     }
 
@@ -157,7 +157,7 @@ impl Reading {
     }
 
     /// Returns how many words were added.
-    pub fn len(&self) -> usize {
+    pub fn words(&self) -> usize {
         self.ids.len()
     }
 

@@ -81,7 +81,7 @@ impl<'a> Tagger<'a> {
 
     /// Begins a document that is cut in words already.
     pub fn begin(&mut self) {
-        if self.vocabulary.len() > MOST_WORDS {
+        if self.vocabulary.met() > MOST_WORDS {
             self.vocabulary.clear();
             self.scores.clear();
         }
@@ -105,7 +105,7 @@ impl<'a> Tagger<'a> {
     pub fn label(&mut self) -> &[Label] {
         self.reading.finish(&self.vocabulary);
         self.labels.clear();
-        self.labels.resize(self.reading.len(), Label::NONE);
+        self.labels.resize(self.reading.words(), Label::NONE);
         for (places, style) in self.reading.sentences() {
             let sentence =
                 Sentence { reading: &self.reading, vocabulary: &self.vocabulary, places: places.clone(), style };
