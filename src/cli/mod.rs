@@ -4,6 +4,7 @@
 //! streams written, the environment read, and signals heard.
 
 mod archive;
+mod check;
 mod entities;
 mod help;
 mod index;

@@ -143,6 +143,7 @@ impl Field {
 /// How words and values are written in the index and looked up by a query.
 pub mod terms {
     use crate::article::{EntityKind, SourceDomain};
+    use crate::corpus::ContentHash;
     use crate::text::{Language, words};
 
     /// The term of an article without a source.

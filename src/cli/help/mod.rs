@@ -33,6 +33,12 @@ struct Topic {
 const TOPICS: &[Topic] = &[
     Topic { name: "query", about: "The query language, by example", text: query::GUIDE },
     Topic { name: "ranking", about: "The order of the list, and what a score is", text: include_str!("ranking.txt") },
+    Topic { name: "reading", about: "What is read, how, and morgue.toml", text: include_str!("reading.txt") },
+    Topic {
+        name: "archive",
+        about: "Keeping an archive: ledger, status, check, watch",
+        text: include_str!("archive.txt"),
+    },
     Topic { name: "entities", about: "Who, which organisation, where", text: include_str!("entities.txt") },
     Topic {
         name: "serving",
