@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use morgue::corpus::Access;
 use morgue::engine::embedded::{Index, Writer};
@@ -41,11 +41,16 @@ fn a_corrected_article_keeps_its_id() {
 fn a_change_within_the_same_clock_tick_is_not_missed() {
     let archive = Archive::small();
     let file = archive.path().join("2024/ferry.txt");
-    fs::write(&file, "Aaaa.").unwrap();
-    let time = fs::metadata(&file).unwrap().modified().unwrap();
+    // A whole second is what a file system of two-second ticks would say.
+    let second = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let write = |text: &str| {
+        fs::write(&file, text).unwrap();
+        let time = UNIX_EPOCH + Duration::from_secs(second);
+        fs::File::options().write(true).open(&file).unwrap().set_modified(time).unwrap();
+    };
+    write("Aaaa.");
     archive.index();
-    fs::write(&file, "Bbbb.").unwrap();
-    fs::File::options().write(true).open(&file).unwrap().set_modified(time).unwrap();
+    write("Bbbb.");
     assert_eq!(archive.paths("bbbb"), ["2024/ferry.txt"]);
 }
 
