@@ -121,6 +121,15 @@ pub enum Error {
         /// The way out.
         hint: String,
     },
+    /// A cluster does not do what is asked of it.
+    Engine {
+        /// Its address and index.
+        engine: String,
+        /// What it says, or what is known of it.
+        reason: String,
+        /// The way out.
+        hint: String,
+    },
     /// The run was interrupted.
     Interrupted,
 }
@@ -154,7 +163,7 @@ impl Error {
             }
             Error::NoArticle { .. } => "ids stand in the answers of `morgue search`".to_owned(),
             Error::Listen { .. } => "another port: `--port 0` takes any that is free".to_owned(),
-            Error::Value { hint, .. } | Error::Argument { hint, .. } => hint.clone(),
+            Error::Value { hint, .. } | Error::Argument { hint, .. } | Error::Engine { hint, .. } => hint.clone(),
             Error::Rules { .. } => "mend it, or move it away to read the archive without it".to_owned(),
             Error::NoArchive { .. } | Error::File { .. } | Error::Output { .. } | Error::Interrupted => return None,
         })
@@ -205,6 +214,7 @@ impl fmt::Display for Error {
             Error::Listen { address, error } => write!(f, "cannot listen at `{address}`: {}", plain_error(error)),
             Error::Value { name, reason, .. } => write!(f, "`{name}`: {reason}"),
             Error::Argument { reason, .. } => f.write_str(reason),
+            Error::Engine { engine, reason, .. } => write!(f, "the engine at `{engine}`: {reason}"),
             Error::Interrupted => f.write_str("interrupted; what is done is kept, and the next run goes on from there"),
         }
     }

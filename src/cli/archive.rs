@@ -5,14 +5,17 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::engine::{EngineArg, Remote};
 use super::interrupt;
 use super::progress::{FirstRun, Progress, plural};
 use super::terminal::Color;
-use crate::corpus::{Archive, is_too_wide, path_from_text};
+use crate::corpus::{Archive, INDEX_FOLDER, is_too_wide, path_from_text};
+use crate::engine::cluster::{self, Cluster, Target};
 use crate::engine::embedded::{Commit, Index, Live, Snapshot};
 use crate::engine::{Current, Engine};
 use crate::error::{Error, Result};
 use crate::ingest::{self, Options, Report};
+use crate::rules::Rules;
 use crate::text::Language;
 
 /// Where the index is, for every command that uses one.
@@ -21,6 +24,9 @@ pub struct IndexArg {
     /// Folder of the index, instead of `.morgue` in the archive
     #[arg(long, value_name = "DIR", env = "MORGUE_INDEX")]
     pub index: Option<PathBuf>,
+
+    #[command(flatten)]
+    engine: EngineArg,
 }
 
 /// What a command that shows something of one archive takes.
@@ -55,16 +61,48 @@ pub struct Chosen {
     pub archive: Archive,
     /// Paths relative to its base; `""` for all of it.
     pub scope: Vec<String>,
+    /// The cluster that answers, where it is not the index of the archive.
+    pub remote: Option<Remote>,
 }
 
 impl IndexArg {
-    /// Finds the archive that holds `paths`; without any, that of the index given or of the nearest one.
+    /// Means the index on this machine, in that folder where there is one.
+    pub fn local(index: Option<PathBuf>) -> IndexArg {
+        IndexArg { index, engine: EngineArg::none() }
+    }
+
+    /// Finds the archive that holds `paths`; without any, that of the index given or of the nearest one. With a cluster
+    /// that answers, no index is needed, and without paths no archive.
     pub fn choose(&self, paths: &[PathBuf]) -> Result<Chosen> {
+        let remote = self.remote(paths)?;
+        match (&remote, paths) {
+            (None, _) => self.choose_here(paths),
+            (Some(remote), []) => Ok(Chosen { remote: Some(remote.clone()), ..Chosen::all(nearest_of(remote)) }),
+            (Some(_), paths) => {
+                let (archive, scope) = Archive::holding(paths, None, &|_, _| true)?;
+                Ok(Chosen { archive: ledger_of(archive, &remote), scope, remote })
+            }
+        }
+    }
+
+    /// Returns the cluster that the flag, the variable or the archive's settings name.
+    fn remote(&self, paths: &[PathBuf]) -> Result<Option<Remote>> {
+        let here = PathBuf::from(".");
+        let settings = match (&self.engine.engine, &self.index) {
+            (Some(address), _) => Some(address.clone()),
+            (None, Some(_)) => None,
+            (None, None) => Rules::engine_above(paths.first().unwrap_or(&here))?,
+        };
+        settings.map(|address| self.engine.access.at(&address)).transpose()
+    }
+
+    /// Finds the archive, whatever cluster its settings name.
+    pub fn choose_here(&self, paths: &[PathBuf]) -> Result<Chosen> {
         match (&self.index, paths) {
             (None, []) => Ok(Chosen::all(Archive::nearest(Path::new("."))?)),
             (None, paths) => {
                 let (archive, scope) = Archive::holding(paths, None, &covers)?;
-                Ok(Chosen { archive, scope })
+                Ok(Chosen { archive, scope, remote: None })
             }
             (Some(folder), []) => {
                 let Some(commit) = Commit::last(folder) else {
@@ -84,6 +122,9 @@ impl IndexArg {
     /// that is for `index` to do.
     pub fn choose_to_search(&self, paths: &[PathBuf]) -> Result<Chosen> {
         let chosen = self.choose(paths)?;
+        if chosen.remote.is_some() {
+            return Ok(chosen);
+        }
         let is_whole = chosen.scope.iter().any(String::is_empty);
         if self.index.is_some() || is_whole || paths.len() < 2 || covers(&chosen.archive, &chosen.scope) {
             return Ok(chosen);
@@ -110,18 +151,35 @@ fn several_indexes(paths: &[PathBuf], own: &[&PathBuf]) -> Error {
 
 impl Chosen {
     fn all(archive: Archive) -> Chosen {
-        Chosen { archive, scope: vec![String::new()] }
+        Chosen { archive, scope: vec![String::new()], remote: None }
     }
 
     /// Opens what answers, reading queries in these languages alone, where there are any.
     pub fn open(&self, languages: &[Language]) -> Result<Box<dyn Engine>> {
+        if let Some(Remote { address, access }) = &self.remote {
+            return Ok(Box::new(Cluster::open(address, access, languages)?));
+        }
         let snapshot = Snapshot::open(&Index::open(&self.archive.index)?)?;
         Ok(Box::new(snapshot.reading_in(languages)))
     }
 
+    /// Refuses a cluster for a command that is about the files of an index.
+    pub fn on_disk(self, command: &str) -> Result<Chosen> {
+        match &self.remote {
+            None => Ok(self),
+            Some(remote) => Err(Error::Argument {
+                reason: format!("`morgue {command}` is about an index on this machine, not about `{}`", remote.address),
+                hint: "name its folder: `--index DIR`".to_owned(),
+            }),
+        }
+    }
+
     /// Returns what answers as the archive stands at any time.
     pub fn current(&self, languages: &[Language]) -> Arc<dyn Current> {
-        Arc::new(Live::new(&self.archive.index, languages))
+        match &self.remote {
+            Some(Remote { address, access }) => Arc::new(cluster::Live::new(address, access, languages)),
+            None => Arc::new(Live::new(&self.archive.index, languages)),
+        }
     }
 
     /// Returns whether there is an index already.
@@ -157,7 +215,15 @@ impl Chosen {
     /// # Errors
     /// Those of [`ingest::update`].
     pub fn update(&self, options: &Options) -> Result<Report> {
-        self.watched(|progress| ingest::update(&self.archive, &self.scope, options, progress))
+        self.update_in(None, options)
+    }
+
+    /// Does the same with the index in a cluster, where there is such a `target`.
+    ///
+    /// # Errors
+    /// Those of [`ingest::update_in`].
+    pub fn update_in(&self, target: Option<&Target>, options: &Options) -> Result<Report> {
+        self.watched(|progress| ingest::update_in(target, &self.archive, &self.scope, options, progress))
     }
 
     /// Does what takes long, with progress on standard error; Ctrl-C ends it in good order.
@@ -171,6 +237,23 @@ impl Chosen {
     }
 }
 
+/// Returns the archive at the current folder or above it that was read into a cluster from here; one without a base, of
+/// which only the cluster knows anything, where there is none.
+fn nearest_of(remote: &Remote) -> Archive {
+    let ledger = format!("{INDEX_FOLDER}@{}", remote.address.index);
+    let here = std::env::current_dir().unwrap_or_default();
+    let base = here.ancestors().find(|above| above.join(&ledger).is_dir()).map(Path::to_owned);
+    let base = base.unwrap_or_default();
+    Archive { index: base.join(ledger), base }
+}
+
+/// Returns the archive with the folder where the ledger is of what went into a cluster: beside that of its own index.
+fn ledger_of(archive: Archive, remote: &Option<Remote>) -> Archive {
+    let name = remote.as_ref().map(|remote| format!("{INDEX_FOLDER}@{}", remote.address.index));
+    let index = name.map_or(archive.index, |name| archive.base.join(name));
+    Archive { index, ..archive }
+}
+
 /// Returns whether the archive's index holds all of `scope`.
 fn covers(archive: &Archive, scope: &[String]) -> bool {
     let roots = Commit::last(&archive.index).map(|commit| commit.roots).unwrap_or_default();
@@ -181,7 +264,7 @@ fn covers(archive: &Archive, scope: &[String]) -> bool {
 fn elsewhere(folder: &Path, paths: &[PathBuf]) -> Result<Chosen> {
     let known = Commit::last(folder).map(|commit| commit.base_from(folder));
     let (planned, scope) = Archive::holding(paths, Some(folder), &covers)?;
-    let Some(base) = known else { return Ok(Chosen { archive: planned, scope }) };
+    let Some(base) = known else { return Ok(Chosen { archive: planned, scope, remote: None }) };
     let inside = planned.base.strip_prefix(&base).map(Path::to_owned).map_err(|_| Error::OtherArchive {
         index: folder.to_owned(),
         base: base.clone(),
@@ -190,7 +273,7 @@ fn elsewhere(folder: &Path, paths: &[PathBuf]) -> Result<Chosen> {
     let archive = Archive { base, index: folder.to_owned() };
     let scope =
         scope.iter().map(|path| archive.relative(&archive.base.join(&inside).join(path_from_text(path)))).collect();
-    Ok(Chosen { archive, scope })
+    Ok(Chosen { archive, scope, remote: None })
 }
 
 /// Writes a path as seen from the current folder where it lies in it.

@@ -57,7 +57,7 @@ enum Format {
 }
 
 pub fn run(args: &Args) -> Result<Outcome> {
-    let chosen = args.index.choose(args.archive.as_slice())?;
+    let chosen = args.index.choose(args.archive.as_slice())?.on_disk("check")?;
     let found = chosen.watched(|progress| check(&chosen.archive, args.files, progress))?;
     if args.repair && found.is_repairable() {
         return args.put_right(&chosen, &found);

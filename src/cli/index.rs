@@ -9,9 +9,12 @@ use std::time::Duration;
 use indicatif::HumanBytes;
 
 use super::archive::{Chosen, IndexArg, near};
+use super::engine::Remote;
+use super::handoff::ShapeArg;
 use super::progress::plural;
 use super::render::outcome_json;
 use super::{Outcome, print};
+use crate::engine::cluster::{DeadLetter, Target};
 use crate::engine::embedded;
 use crate::error::{Error, Result};
 use crate::ingest::{Options, Outcome as FileOutcome, Report, rebuild};
@@ -29,6 +32,9 @@ pub struct Args {
 
     #[command(flatten)]
     index: IndexArg,
+
+    #[command(flatten)]
+    shape: ShapeArg,
 
     /// Build the index anew from all files, beside the old one, which answers until the new one is done; it takes up to
     /// the space of the index again while it runs
@@ -92,11 +98,22 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let paths = if args.archives.is_empty() { &here[..] } else { &args.archives };
     let chosen = args.index.choose(paths)?;
     let options = args.reading.options();
-    let report = match args.rebuild {
-        true => chosen.watched(|progress| rebuild(&chosen.archive, &chosen.scope, &options, progress))?,
-        false => chosen.update(&options)?,
+    let target = chosen.remote.clone().map(|Remote { address, access }| Target {
+        address,
+        access,
+        shape: args.shape.shape(),
+        is_rebuilt: args.rebuild,
+    });
+    let report = match (&target, args.rebuild) {
+        (None, true) => chosen.watched(|progress| rebuild(&chosen.archive, &chosen.scope, &options, progress))?,
+        (Some(_), true) => {
+            let ledger = &chosen.archive.index;
+            embedded::remove(ledger)?;
+            chosen.update_in(target.as_ref(), &options)?
+        }
+        (_, false) => chosen.update_in(target.as_ref(), &options)?,
     };
-    if args.compact && !report.is_interrupted {
+    if target.is_none() && args.compact && !report.is_interrupted {
         let index = embedded::Index::open(&chosen.archive.index)?;
         embedded::Writer::open(&index, index.access())?.compact()?;
     }
@@ -104,7 +121,19 @@ pub fn run(args: &Args) -> Result<Outcome> {
         write_report(path, &report).map_err(|error| Error::File { path: path.clone(), error })?;
     }
     print(account(&chosen, &report).as_bytes())?;
-    if report.is_interrupted { Err(Error::Interrupted) } else { Ok(Outcome::Done) }
+    match (&target, report.rejected.first()) {
+        _ if report.is_interrupted => Err(Error::Interrupted),
+        (Some(target), Some(DeadLetter { id, status, reason })) => Err(Error::Engine {
+            engine: target.address.to_string(),
+            reason: format!(
+                "it does not take {} {}; {id}: {status}, {reason}",
+                report.rejected.len(),
+                plural(report.rejected.len() as u64, "article")
+            ),
+            hint: "all others are there".to_owned(),
+        }),
+        _ => Ok(Outcome::Done),
+    }
 }
 
 /// Says what became of the files.
@@ -130,7 +159,9 @@ pub fn account(chosen: &Chosen, report: &Report) -> String {
     lines.push_str(&copies(report));
     let seconds = report.took.as_secs_f64();
     let rate = HumanBytes((report.bytes_read as f64 / seconds.max(0.001)) as u64);
-    lines.push_str(&format!("index at {}, in {seconds:.1} s", near(&chosen.archive.index)));
+    let place = chosen.remote.as_ref().map(|remote| remote.address.to_string());
+    let place = place.unwrap_or_else(|| near(&chosen.archive.index));
+    lines.push_str(&format!("index at {place}, in {seconds:.1} s"));
     if report.bytes_read > 0 {
         lines.push_str(&format!(" ({} read, {rate}/s)", HumanBytes(report.bytes_read)));
     }

@@ -121,7 +121,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
         bring_up_to_date(&chosen, &args.reading.options())?;
     }
     let engine = chosen.open(&args.read_in.languages)?;
-    let Chosen { archive, scope } = chosen;
+    let Chosen { archive, scope, .. } = chosen;
     let mut walk = Walk::new(&*engine, read(Asked::Query(&args.query), &filters, &*engine)?, scope)?;
     if !matches!(args.format, Format::Text | Format::Json) {
         say_notes(&walk.head.notes);

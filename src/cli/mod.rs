@@ -5,7 +5,9 @@
 
 mod archive;
 mod check;
+mod engine;
 mod entities;
+mod handoff;
 mod help;
 mod index;
 mod inspect;
@@ -62,6 +64,7 @@ enum Command {
     Status(status::Args),
     Check(check::Args),
     Watch(watch::Args),
+    Handoff(handoff::Args),
     Completions(pages::CompletionsArgs),
     Man(pages::ManArgs),
     Help(help::Args),
@@ -99,6 +102,7 @@ pub fn main() -> ExitCode {
         Command::Status(args) => status::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Watch(args) => watch::run(&args),
+        Command::Handoff(args) => handoff::run(&args),
         Command::Completions(args) => pages::completions(&args),
         Command::Man(args) => pages::man(&args),
         Command::Help(args) => help::run(&args),

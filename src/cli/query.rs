@@ -80,6 +80,9 @@ pub fn refuse_flag(query: &str, subcommand: &str) -> Result<()> {
 
 /// Updates the index; where another process does so, or it cannot be written, the last commit has to do.
 pub fn bring_up_to_date(chosen: &Chosen, options: &Options) -> Result<()> {
+    if chosen.remote.is_some() {
+        return Ok(()); // a cluster answers as it stands
+    }
     chosen.refuse_too_wide()?;
     match chosen.update(options) {
         Ok(report) => {

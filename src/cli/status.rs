@@ -8,7 +8,7 @@ use super::archive::IndexArg;
 use super::render::status::{Shown, status_json, status_jsonl, status_list, status_text};
 use super::terminal::{self, Color, Screen};
 use super::{Outcome, print};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ingest::{State, Status, Survey, Unobserved};
 use crate::readers::Limits;
 
@@ -97,6 +97,9 @@ impl Args {
 
 pub fn run(args: &Args) -> Result<Outcome> {
     let chosen = args.index.choose(args.archive.as_slice())?;
+    if chosen.archive.base.as_os_str().is_empty() {
+        return Err(Error::NoIndex { folder: PathBuf::from(".") }); // the files that a cluster was filled from are elsewhere
+    }
     let status = Status::from(Survey::make(&chosen.archive, &chosen.scope, Limits::default(), &Unobserved)?);
     let shown = Shown { status: &status, archive: &chosen.archive, same: status.ledger.same_content() };
     let wants = |state: &State| args.wants(state);

@@ -44,7 +44,7 @@ fn seconds(text: &str) -> std::result::Result<Duration, String> {
 pub fn run(args: &Args) -> Result<Outcome> {
     let here = [PathBuf::from(".")];
     let paths = if args.archives.is_empty() { &here[..] } else { &args.archives };
-    let chosen = args.index.choose(paths)?;
+    let chosen = args.index.choose(paths)?.on_disk("watch")?;
     let pace = Pace { settle: args.settle, poll: args.poll.map(|seconds| Duration::from_secs(seconds.get())) };
     let mut desk = Desk { chosen: &chosen, options: args.reading.options(), has_begun: false, failure: Ok(()) };
     interrupt::while_writing(|| watch(&chosen.archive, &chosen.scope, pace, &mut desk))?;
@@ -62,7 +62,7 @@ struct Desk<'a> {
 
 impl Watcher for Desk<'_> {
     fn update(&mut self, scope: &[String]) -> Result<Report> {
-        let part = Chosen { archive: self.chosen.archive.clone(), scope: scope.to_vec() };
+        let part = Chosen { scope: scope.to_vec(), remote: None, archive: self.chosen.archive.clone() };
         part.update(&self.options)
     }
 

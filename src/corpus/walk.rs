@@ -78,7 +78,10 @@ pub fn walk(
 }
 
 fn is_index(entry: &DirEntry, index: &Path) -> bool {
-    entry.file_type().is_dir() && (entry.file_name() == INDEX_FOLDER || entry.path() == index)
+    let is_ours = entry.file_name().to_str().is_some_and(|name| {
+        name.strip_prefix(INDEX_FOLDER).is_some_and(|rest| rest.is_empty() || rest.starts_with('@'))
+    });
+    entry.file_type().is_dir() && (is_ours || entry.path() == index)
 }
 
 fn take(base: &Path, group: u32, entry: &DirEntry, leave_out: &dyn Fn(&str) -> Option<Skip>, walked: &mut Walked) {

@@ -2,6 +2,7 @@
 //!
 //! An engine finds and ranks articles; snippets and highlights are not its business.
 
+pub mod cluster;
 mod conditions;
 mod cursor;
 pub mod embedded;
@@ -11,11 +12,14 @@ pub mod fields;
 mod order;
 mod request;
 mod response;
+mod suggest;
 pub mod values;
+mod writer;
 
 pub use cursor::{BadCursor, Cursor};
 pub use request::{Facet, Request, Sort, Vocabulary};
 pub use response::{Bucket, Counts, Hit, Reason, Response, Share, Stats, WordCount};
+pub use writer::{Past, Segment, Writer};
 
 use std::ops::ControlFlow;
 use std::sync::Arc;

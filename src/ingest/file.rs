@@ -15,7 +15,7 @@ use super::line::{Batch, Worker};
 use super::plan::Before;
 use crate::article::{Article, ArticleId, Content, Key, file_address};
 use crate::corpus::{self, FileState, Found, Opened, Place, Record, Yield};
-use crate::engine::embedded::Snapshot;
+use crate::engine::Past;
 use crate::error::{Error, Result};
 use crate::readers::{Entry, Skip};
 
@@ -86,11 +86,11 @@ impl<'a> FileInHand<'a> {
     ///
     /// # Errors
     /// Where the index cannot be read or written.
-    pub fn take_over(&mut self, before: &Before, snapshot: &Snapshot) -> Result<Option<Record>> {
+    pub fn take_over(&mut self, before: &Before, past: &dyn Past) -> Result<Option<Record>> {
         let Before { path, record } = before;
         let FileState::Indexed(of) = &record.state else { return self.read() };
         let (to, worker) = (&self.found.path, self.worker);
-        let is_whole = snapshot.each_of_file(path, record.run, of.articles, &mut |article| {
+        let is_whole = past.each_of_file(path, record.run, of.articles, &mut |article| {
             self.failure = worker.push(article.moved_to(to), self.sender).err();
             self.is_unfinished = worker.batch_bytes.get() == 0 && worker.is_to_end();
             self.flow()

@@ -17,7 +17,7 @@ use super::plan::Work;
 use super::tongue::Tongue;
 use crate::article::{Article, ArticleId, Content};
 use crate::corpus::{Archive, Record};
-use crate::engine::embedded::{SegmentBuilder, Snapshot, Writer};
+use crate::engine::{Past, Segment, Writer};
 use crate::entities::Annotator;
 use crate::error::Result;
 use crate::readers::Limits;
@@ -37,7 +37,7 @@ pub struct Line<'a> {
     /// The index that is written.
     pub writer: &'a Writer,
     /// The index as it was before the run, where there was one.
-    pub snapshot: Option<&'a Snapshot>,
+    pub past: Option<&'a dyn Past>,
     /// The files to read.
     pub work: &'a [Work],
     /// When no further file is begun, where there is such a time; the first always is.
@@ -125,7 +125,7 @@ pub(super) struct Worker<'a> {
     /// How many workers may still meet articles.
     at_work: &'a AtomicUsize,
     is_failed: &'a AtomicBool,
-    segment: RefCell<Option<SegmentBuilder>>,
+    segment: RefCell<Option<Segment>>,
     annotator: RefCell<Annotator>,
     batch: RefCell<Batch>,
     pub(super) batch_bytes: Cell<usize>,
@@ -166,8 +166,8 @@ impl<'a> Worker<'a> {
     /// Reads a file into batches and notes what became of it.
     fn read_file(&self, at: usize, work: &Work, sender: &Sender<Batch>) -> Result<()> {
         let mut file = FileInHand::new(self, &work.found, sender);
-        let record = match (work.moved_from(), self.line.snapshot) {
-            (Some(before), Some(snapshot)) => file.take_over(before, snapshot),
+        let record = match (work.moved_from(), self.line.past) {
+            (Some(before), Some(past)) => file.take_over(before, past),
             _ => file.read(),
         };
         self.line.observer.read(1, file.unreported_bytes());
@@ -219,7 +219,7 @@ impl<'a> Worker<'a> {
                 Some(segment) => segment,
                 none => none.insert(self.line.writer.begin_segment()?),
             };
-            segment.add(&article).map_err(|error| self.line.writer.error(&error))?;
+            self.line.writer.add(segment, &article)?;
             if segment.is_full(self.line.segment_bytes)
                 && let Some(full) = open.take()
             {

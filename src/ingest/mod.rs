@@ -40,7 +40,9 @@ pub use survey::Survey;
 pub use watch::{News, Pace, Watcher, watch};
 
 use crate::corpus::Archive;
-use crate::engine::embedded::{Index, Writer};
+use crate::engine::cluster::{self, Cluster, Target};
+use crate::engine::embedded::{self, Index, Snapshot};
+use crate::engine::{Past, Writer};
 use crate::error::Result;
 use run::Run;
 
@@ -53,6 +55,21 @@ use run::Run;
 /// [`Error::IndexBusy`](crate::error::Error::IndexBusy), [`Error::IndexNotWritable`](crate::error::Error::IndexNotWritable),
 /// [`Error::IndexBroken`](crate::error::Error::IndexBroken); the last commit then stands.
 pub fn update(archive: &Archive, scope: &[String], options: &Options, observer: &dyn Observer) -> Result<Report> {
+    update_in(None, archive, scope, options, observer)
+}
+
+/// Does the same with the index in a cluster, where there is such a `target`: the index folder of the archive then holds the
+/// ledger alone.
+///
+/// # Errors
+/// Those of [`update`], and [`Error::Engine`](crate::error::Error::Engine).
+pub fn update_in(
+    target: Option<&Target>,
+    archive: &Archive,
+    scope: &[String],
+    options: &Options,
+    observer: &dyn Observer,
+) -> Result<Report> {
     let began = Instant::now();
     let mut survey = Survey::make(archive, scope, options.limits, observer)?;
     if let Some(index) = &survey.index {
@@ -65,11 +82,22 @@ pub fn update(archive: &Archive, scope: &[String], options: &Options, observer: 
         return Ok(Report { is_interrupted: true, ..Report::new(Vec::new(), began) });
     }
     let index = survey.index.take().map_or_else(|| Index::open_or_create(archive), Ok)?;
-    let writer = Writer::open(&index, survey.access)?;
+    let writer = embedded::Writer::open(&index, survey.access)?;
     if writer.run() != survey.last_run() + 1 {
         // Another process has committed since the ledger was read: what is to be done has to be found anew.
         drop(writer);
-        return update(archive, scope, options, observer);
+        return update_in(target, archive, scope, options, observer);
     }
-    Run::begin(archive, &index, writer, survey, options, observer)?.finish(began)
+    let (writer, past): (Writer, Option<Box<dyn Past>>) = match target {
+        Some(target) => {
+            let writer = cluster::Writer::open(target, writer, &survey.ledger)?;
+            let past = Cluster::open(&target.address, &target.access, &[])?;
+            (Writer::Cluster(Box::new(writer)), Some(Box::new(past)))
+        }
+        None => {
+            let past = survey.commit.as_ref().map(|_| Snapshot::open(&index)).transpose()?;
+            (Writer::Embedded(Box::new(writer)), past.map(|past| Box::new(past) as Box<dyn Past>))
+        }
+    };
+    Run::begin(archive, past, writer, survey, options, observer)?.finish(began)
 }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::corpus::{Ledger, Yield};
+use crate::engine::cluster::DeadLetter;
 use crate::readers::Skip;
 
 /// What became of one file.
@@ -55,6 +56,8 @@ pub struct Report {
     pub bytes_read: u64,
     /// How long the run took.
     pub took: Duration,
+    /// Articles that a cluster does not take.
+    pub rejected: Vec<DeadLetter>,
     /// Whether the run ended before all files were read; the next run goes on from there.
     pub is_interrupted: bool,
 }

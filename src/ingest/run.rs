@@ -10,7 +10,7 @@ use super::report::{Outcome, Report};
 use super::survey::Survey;
 use super::tongue::Tongue;
 use crate::corpus::{Archive, FileState, Found, Ledger, Record};
-use crate::engine::embedded::{Index, Snapshot, Writer};
+use crate::engine::{Past, Writer};
 use crate::error::Result;
 use crate::readers::Skip;
 use crate::rules::Rules;
@@ -23,7 +23,7 @@ pub struct Run<'a> {
     rules: Rules,
     writer: Writer,
     /// The last commit before the run; `None` before the first.
-    snapshot: Option<Snapshot>,
+    past: Option<Box<dyn Past>>,
     roots: Vec<String>,
     /// What is true of the index once what was written is committed.
     ledger: Ledger,
@@ -40,14 +40,13 @@ impl<'a> Run<'a> {
     /// Where the last commit cannot be read.
     pub fn begin(
         archive: &'a Archive,
-        index: &Index,
+        past: Option<Box<dyn Past>>,
         writer: Writer,
         survey: Survey,
         options: &'a Options,
         observer: &'a dyn Observer,
     ) -> Result<Run<'a>> {
-        let snapshot = survey.commit.as_ref().map(|_| Snapshot::open(index)).transpose()?;
-        let known = snapshot.as_ref().map(Snapshot::language_counts).transpose()?.unwrap_or_default();
+        let known = past.as_ref().map(|past| past.language_counts()).transpose()?.unwrap_or_default();
         let Survey { mut ledger, plan, roots, rules, bytes_read, .. } = survey;
         let Plan { read: work, gone, remove, records, mut outcomes } = plan;
         outcomes.extend(gone.keys().map(|path| (path.clone(), Outcome::Removed)));
@@ -57,20 +56,7 @@ impl<'a> Run<'a> {
         }
         ledger.files.extend(records);
         let tongue = Tongue::new(known);
-        Ok(Run {
-            archive,
-            options,
-            observer,
-            rules,
-            writer,
-            snapshot,
-            roots,
-            ledger,
-            work,
-            outcomes,
-            tongue,
-            bytes_read,
-        })
+        Ok(Run { archive, options, observer, rules, writer, past, roots, ledger, work, outcomes, tongue, bytes_read })
     }
 
     /// Reads, commits, and gives the account of the run that began at that time.
@@ -90,9 +76,9 @@ impl<'a> Run<'a> {
         } else {
             self.writer.commit(self.archive, &self.roots, &self.ledger)?;
         }
-        self.writer.finish()?;
-        let Run { ledger, bytes_read, outcomes, .. } = self;
-        Ok(Report { ledger, bytes_read, is_interrupted, ..Report::new(outcomes, began) })
+        let Run { writer, ledger, bytes_read, outcomes, .. } = self;
+        let rejected = writer.finish()?;
+        Ok(Report { ledger, bytes_read, is_interrupted, rejected, ..Report::new(outcomes, began) })
     }
 
     /// Reads files with a commit between any two stretches; returns how many were read.
@@ -164,7 +150,7 @@ impl<'a> Run<'a> {
         let line = Line {
             archive: self.archive,
             writer: &self.writer,
-            snapshot: self.snapshot.as_ref(),
+            past: self.past.as_deref(),
             work,
             until: Instant::now().checked_add(self.options.checkpoint),
             limits: self.options.limits,

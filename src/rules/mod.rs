@@ -5,6 +5,8 @@
 //! exclude = ["drafts/"]                     # not these
 //! source = "harbourpost.example"            # of articles that name none; so `language`, `section`
 //!
+//! engine = "http://localhost:9200/news"     # a cluster that answers instead of an index here
+//!
 //! [fields]                                  # names in JSON objects and tables, before those that are known
 //! headline = ["Titel", "meta.title"]        # points lead into objects
 //!
@@ -26,6 +28,7 @@ mod written;
 
 use std::borrow::Cow;
 use std::io::BufRead;
+use std::path::Path;
 
 use globs::Globs;
 use written::Written;
@@ -63,7 +66,7 @@ impl Fingerprints {
     /// Takes them of settings as they are written, but for what only says which files are read.
     fn of(mut table: toml::Table) -> Fingerprints {
         let files = table.remove("files");
-        ["include", "exclude"].iter().for_each(|name| drop(table.remove(*name)));
+        ["include", "exclude", "engine"].iter().for_each(|name| drop(table.remove(*name)));
         let of = |table: &toml::Table| ContentHash::of(table.to_string().as_bytes()).short();
         let each = files.iter().filter_map(toml::Value::as_array).flatten().filter_map(toml::Value::as_table);
         let files = each.map(|table| {
@@ -174,6 +177,22 @@ impl Rules {
     pub fn of(archive: &Archive) -> Result<Rules, Error> {
         let text = archive.read_text(FILE)?.unwrap_or_default();
         Rules::parse(&text).map_err(|message| Error::Rules { path: archive.base.join(FILE), message })
+    }
+
+    /// Returns the address of the cluster that the nearest settings at `path` or above it name.
+    ///
+    /// # Errors
+    /// [`Error::Rules`], [`Error::File`].
+    pub fn engine_above(path: &Path) -> Result<Option<String>, Error> {
+        let Ok(path) = path.canonicalize() else { return Ok(None) };
+        for folder in path.ancestors().filter(|folder| folder.join(FILE).is_file()) {
+            let archive = Archive::at(folder);
+            let text = archive.read_text(FILE)?.unwrap_or_default();
+            let wrong = |error: toml::de::Error| Error::Rules { path: folder.join(FILE), message: error.to_string() };
+            let table: toml::Table = toml::from_str(&text).map_err(wrong)?;
+            return Ok(table.get("engine").and_then(toml::Value::as_str).map(str::to_owned));
+        }
+        Ok(None)
     }
 
     /// Returns why the file at `path` is not read, where the settings leave it out.

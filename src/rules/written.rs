@@ -25,6 +25,9 @@ pub struct Written {
     source: Option<One<SourceDomain>>,
     language: Option<One<Language>>,
     section: Option<String>,
+    /// Who answers is nothing to how files read.
+    #[serde(rename = "engine")]
+    _engine: Option<String>,
     #[serde(default)]
     fields: Fields,
     #[serde(default)]

@@ -133,7 +133,10 @@ impl Archive {
 /// The binary under test, free of the surroundings' settings.
 pub fn morgue() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_morgue"));
-    command.env_remove("MORGUE_INDEX").env_remove("MORGUE_TOKEN").env_remove("NO_COLOR").env("TZ", "UTC");
+    for name in ["MORGUE_INDEX", "MORGUE_ENGINE", "MORGUE_TOKEN", "NO_COLOR"] {
+        command.env_remove(name);
+    }
+    command.env("TZ", "UTC");
     command
 }
 

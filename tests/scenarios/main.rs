@@ -6,6 +6,7 @@ mod answers;
 mod archive;
 mod batch;
 mod checking;
+mod cluster;
 mod containers;
 mod crashes;
 mod exact;

@@ -32,6 +32,11 @@ struct Topic {
 /// The guides, in the order in which they are listed.
 const TOPICS: &[Topic] = &[
     Topic { name: "query", about: "The query language, by example", text: query::GUIDE },
+    Topic {
+        name: "cluster",
+        about: "Beyond one machine: OpenSearch, Elasticsearch",
+        text: include_str!("cluster.txt"),
+    },
     Topic { name: "ranking", about: "The order of the list, and what a score is", text: include_str!("ranking.txt") },
     Topic { name: "reading", about: "What is read, how, and morgue.toml", text: include_str!("reading.txt") },
     Topic {

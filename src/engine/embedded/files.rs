@@ -9,16 +9,17 @@ use super::answer::article_at;
 use super::schema::{handle, text_term};
 use super::search::Snapshot;
 use crate::article::Article;
+use crate::engine::Past;
 use crate::engine::fields::{Field, terms};
 use crate::error::Result;
+use crate::text::Language;
 
-impl Snapshot {
-    /// Visits the articles that the commit of the number `run` added from the file at `path`, if there are `count` of them;
-    /// returns whether there are.
-    ///
-    /// # Errors
-    /// [`Error::IndexBroken`](crate::error::Error::IndexBroken) where they cannot be read.
-    pub fn each_of_file(
+impl Past for Snapshot {
+    fn language_counts(&self) -> Result<Vec<(Language, u64)>> {
+        Snapshot::language_counts(self)
+    }
+
+    fn each_of_file(
         &self,
         path: &str,
         run: u64,
@@ -36,7 +37,9 @@ impl Snapshot {
         });
         visited.map_err(|error| self.broken(error))
     }
+}
 
+impl Snapshot {
     fn of_file(&self, path: &str, run: u64) -> tantivy::Result<Vec<DocAddress>> {
         let term = text_term(Field::Path, &terms::reading(run, path));
         let mut addresses = Vec::new();

@@ -161,6 +161,11 @@ impl Index {
         narrowed.map_err(|error| Error::IndexNotWritable { index: self.folder.clone(), error })
     }
 
+    /// Returns the path of a file that stands beside the index's own.
+    pub fn beside(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
     /// Returns the bytes that the index takes on disk.
     pub fn bytes_on_disk(&self) -> u64 {
         let files = fs::read_dir(&self.folder).into_iter().flatten().flatten();

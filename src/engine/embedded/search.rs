@@ -16,10 +16,11 @@ use super::index::Index;
 use super::leaves::LeafTerms;
 use super::occurrences::occurrences;
 use super::schema::handle;
-use super::suggest::count_words;
+use super::suggest::Asked;
 use super::view::View;
 use crate::article::{Article, ArticleId};
 use crate::engine::fields::Field;
+use crate::engine::suggest::count_words;
 use crate::engine::values;
 use crate::engine::{Bucket, Engine, Facet, Hit, Request, Response, Sort, Stats, Vocabulary, WordCount};
 use crate::error::{Error, Result};
@@ -187,7 +188,8 @@ impl Engine for Snapshot {
     }
 
     fn count_words(&self, tree: &Tree) -> Result<Vec<WordCount>> {
-        count_words(tree, &self.view, &self.stemmers).map_err(|error| self.broken(error))
+        let asked = Asked { view: &self.view, stemmers: &self.stemmers };
+        count_words(tree, &asked).map_err(|error| self.broken(error))
     }
 
     fn occurrences(&self, words: &[&str]) -> Result<Vec<u64>> {

@@ -1,10 +1,8 @@
-//! How many articles match each part of a query alone, and what else might have been typed.
+//! What suggestions ask of the index: counts, and words that are spelled alike.
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use tantivy::Searcher;
 use tantivy::collector::Count;
 use tantivy::query::FuzzyTermQuery;
 
@@ -12,185 +10,43 @@ use super::compile::Compiler;
 use super::leaves::LeafTerms;
 use super::schema::{handle, text_term};
 use super::view::View;
-use crate::engine::WordCount;
 use crate::engine::fields::Field;
-use crate::passages::{Expression, Leaf, LeafNumber, Node, Plan, Spans, Window};
-use crate::query::{Tree, Word};
+use crate::engine::suggest::Ask;
+use crate::passages::Plan;
 use crate::text::Stemmers;
 
-/// Counts the articles of each part of `tree`, and of each word of a phrase or of proximity; what is negated is left
-/// out.
-///
-/// # Errors
-/// Where the index cannot be read.
-pub fn count_words(tree: &Tree, view: &Arc<View>, stemmers: &Stemmers) -> tantivy::Result<Vec<WordCount>> {
-    let plan = Plan::new(tree);
-    let mut spans = Vec::new();
-    positive_spans(&plan.root, &mut spans);
-    let asking = Asking { plan: &plan, view, stemmers };
-    let mut counts: Vec<WordCount> = Vec::new();
-    for own in spans {
-        let leaves = own.expression.leaves();
-        let only = if let Expression::Leaf(leaf) = own.expression { Some(leaf) } else { None };
-        let words = leaves.into_iter().filter(|_| only.is_none()).map(|leaf| (word(&plan, leaf), Some(leaf)));
-        let is_new = |text: &str, counts: &[WordCount]| !counts.iter().any(|known| known.text == text);
-        if is_new(&own.text, &counts) {
-            counts.push(asking.word_count(own.clone(), only)?);
-        }
-        // The words of what is found need no count, nor does a character of a row.
-        if counts.iter().any(|known| known.text == own.text && known.articles > 0) {
-            continue;
-        }
-        for (one, leaf) in words {
-            if is_new(&one.text, &counts) && !is_character(&plan.leaves[leaf.unwrap_or_default()]) {
-                counts.push(asking.word_count(one, leaf)?);
-            }
-        }
-    }
-    Ok(counts)
+/// An index that is asked.
+pub struct Asked<'a> {
+    /// Its state.
+    pub view: &'a Arc<View>,
+    /// The languages that queries are read in.
+    pub stemmers: &'a Stemmers,
 }
 
-fn is_character(leaf: &Leaf) -> bool {
-    matches!(leaf, Leaf::Inflected(word) | Leaf::Folded(word) if word.is_unspaced())
-}
+impl Ask for Asked<'_> {
+    type Error = tantivy::TantivyError;
 
-/// A query that found nothing, and where it was asked.
-struct Asking<'a> {
-    plan: &'a Plan,
-    view: &'a Arc<View>,
-    stemmers: &'a Stemmers,
-}
-
-/// A word in fewer articles than this may be a misprint itself.
-const FEW: u64 = 5;
-
-impl Asking<'_> {
-    fn word_count(&self, spans: Spans, leaf: Option<LeafNumber>) -> tantivy::Result<WordCount> {
-        let text = spans.text.clone();
-        let articles = self.count(self.plan.leaves.clone(), Node::Spans(spans))?;
-        let suggestions = match leaf {
-            Some(leaf) if articles < FEW => self.suggest(leaf, articles)?,
-            _ => Vec::new(),
-        };
-        Ok(WordCount { text, articles, suggestions })
-    }
-
-    fn count(&self, leaves: Vec<Leaf>, root: Node) -> tantivy::Result<u64> {
-        let plan = Plan { leaves, root, loose: None };
-        let compiled = Compiler::new(&plan, self.view, self.stemmers)?.compile(&plan.root)?;
+    fn count(&self, plan: &Plan) -> tantivy::Result<u64> {
+        let compiled = Compiler::new(plan, self.view, self.stemmers)?.compile(&plan.root)?;
         self.view.searcher.search(&*compiled.query, &Count).map(|count| count as u64)
     }
 
-    /// Returns what may have been meant by a leaf: first what makes the whole query find most.
-    fn suggest(&self, leaf: LeafNumber, articles: u64) -> tantivy::Result<Vec<String>> {
-        let Some(typed) = folded(&self.plan.leaves[leaf]) else { return Ok(Vec::new()) };
-        let mut ranked = Vec::new();
-        for candidate in candidates(typed, &self.view.searcher)?.into_iter().filter(|own| own.articles > 10 * articles)
-        {
-            let mut leaves = self.plan.leaves.clone();
-            let found = match Word::read(&candidate.text) {
-                Some(word) => {
-                    leaves[leaf] = Leaf::Folded(word);
-                    self.count(leaves, self.plan.root.clone())?
-                }
-                None => 0,
-            };
-            ranked.push((Reverse(found), candidate));
-        }
-        ranked.sort_by_key(|(found, _)| *found);
-        Ok(ranked.into_iter().take(MOST_SUGGESTIONS).map(|(_, candidate)| candidate.text).collect())
-    }
-}
-
-fn positive_spans<'p>(node: &'p Node, spans: &mut Vec<&'p Spans>) {
-    match node {
-        Node::Spans(own) => spans.push(own),
-        Node::All(members) | Node::Any(members) => {
-            members.iter().for_each(|member| positive_spans(member, spans));
-        }
-        Node::Boosted(_, inner) | Node::AtLeast(_, inner) => positive_spans(inner, spans),
-        Node::Every | Node::Nothing | Node::Filter(_) | Node::Has(_) | Node::Not(_) => {}
-    }
-}
-
-/// Returns one leaf as if it had been asked for alone.
-fn word(plan: &Plan, leaf: LeafNumber) -> Spans {
-    let text = plan.leaves[leaf].to_string();
-    Spans { expression: Expression::Leaf(leaf), window: Window::default(), text }
-}
-
-/// Returns the word that a leaf was typed as; patterns are none.
-fn folded(leaf: &Leaf) -> Option<&str> {
-    match leaf {
-        Leaf::Inflected(word) | Leaf::Folded(word) | Leaf::Accented(word) | Leaf::Fuzzy(word, _) => Some(word.folded()),
-        Leaf::Cased(cased) => Some(cased.word().folded()),
-        Leaf::Pattern(_) => None,
-    }
-}
-
-/// The most words that are suggested for one.
-const MOST_SUGGESTIONS: usize = 3;
-
-/// The most words that are tried in place of one.
-const MOST_CANDIDATES: usize = 16;
-
-/// A word, or two, of the archive.
-struct Candidate {
-    text: String,
-    /// How many letters it differs in.
-    letters: u8,
-    articles: u64,
-}
-
-/// Returns words of the archive that differ from `typed` in a letter, or in two of a long word; the likeliest first.
-fn candidates(typed: &str, searcher: &Searcher) -> tantivy::Result<Vec<Candidate>> {
-    let most = match typed.chars().count() {
-        0..=2 => return Ok(Vec::new()),
-        3..=5 => 1,
-        _ => 2,
-    };
-    let mut found: Vec<Candidate> = Vec::new();
-    for letters in 1..=most {
-        for (text, articles) in alike(typed, letters, searcher)? {
-            let begins_alike = text.chars().next() == typed.chars().next();
-            if (letters == 1 || begins_alike) && !found.iter().any(|own| own.text == text) {
-                found.push(Candidate { text, letters, articles });
+    fn alike(&self, typed: &str, letters: u8) -> tantivy::Result<HashMap<String, u64>> {
+        let mut found: HashMap<String, u64> = HashMap::new();
+        for segment in self.view.searcher.segment_readers() {
+            let automaton = FuzzyTermQuery::new(text_term(Field::Text, typed), letters, true).automaton()?;
+            let index = segment.inverted_index(handle(Field::Text))?;
+            let mut words = index.terms().search(automaton).into_stream()?;
+            while words.advance() {
+                let word = String::from_utf8_lossy(words.key()).into_owned();
+                *found.entry(word).or_default() += u64::from(words.value().doc_freq);
             }
         }
+        Ok(found)
     }
-    found.extend(parted(typed, searcher)?);
-    found.sort_by(|a, b| (a.letters, Reverse(a.articles), &a.text).cmp(&(b.letters, Reverse(b.articles), &b.text)));
-    found.truncate(MOST_CANDIDATES);
-    Ok(found)
-}
 
-/// Returns the words of the archive within so many letters of `typed`, with their numbers of articles.
-fn alike(typed: &str, letters: u8, searcher: &Searcher) -> tantivy::Result<HashMap<String, u64>> {
-    let mut found: HashMap<String, u64> = HashMap::new();
-    for segment in searcher.segment_readers() {
-        let automaton = FuzzyTermQuery::new(text_term(Field::Text, typed), letters, true).automaton()?;
-        let index = segment.inverted_index(handle(Field::Text))?;
-        let mut words = index.terms().search(automaton).into_stream()?;
-        while words.advance() {
-            let word = String::from_utf8_lossy(words.key()).into_owned();
-            *found.entry(word).or_default() += u64::from(words.value().doc_freq);
-        }
+    fn articles(&self, words: &[String]) -> tantivy::Result<Vec<u64>> {
+        let articles = |word: &String| LeafTerms::of_word(word, &self.view.searcher).map(|terms| terms.articles);
+        words.iter().map(articles).collect()
     }
-    found.remove(typed);
-    Ok(found)
-}
-
-/// Returns `typed` as two words, where the archive has both and a blank may have been left out.
-fn parted(typed: &str, searcher: &Searcher) -> tantivy::Result<Option<Candidate>> {
-    const SHORTEST: usize = 3;
-    let mut best: Option<Candidate> = None;
-    for (at, _) in typed.char_indices().skip(SHORTEST).take_while(|(at, _)| typed[*at..].chars().count() >= SHORTEST) {
-        let (first, second) = typed.split_at(at);
-        let articles =
-            LeafTerms::of_word(first, searcher)?.articles.min(LeafTerms::of_word(second, searcher)?.articles);
-        if articles > best.as_ref().map_or(0, |own| own.articles) {
-            best = Some(Candidate { text: format!("{first} {second}"), letters: 1, articles });
-        }
-    }
-    Ok(best)
 }

@@ -1,0 +1,262 @@
+//! A stand-in for a cluster: as much of OpenSearch's interface as morgue speaks, on loopback, with every fault on order.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::documents::Documents;
+
+/// What goes wrong with a request for bulk writing.
+#[derive(Debug, Clone)]
+pub enum Fault {
+    /// Every other line is answered with this status and not written.
+    Items(u16),
+    /// All of it is answered with this status and not written.
+    Status(u16),
+    /// Nothing is written, and the connection ends without an answer.
+    Cut,
+    /// It is written, and the connection ends without an answer.
+    Lost,
+    /// It is said to be written, and is not.
+    Forgotten,
+    /// The answer takes so long.
+    Slow(Duration),
+    /// Only the first so many lines are answered for; all are written.
+    Short(usize),
+}
+
+/// What the stand-in is and does.
+#[derive(Debug)]
+pub struct Manner {
+    /// What `GET /` says of the version.
+    pub version: Value,
+    /// What is asked for in the header `authorization`.
+    pub authorization: Option<String>,
+    /// What goes wrong with the next bulk requests, one after the other.
+    pub bulk: VecDeque<Fault>,
+    /// The status of the next searches.
+    pub search: VecDeque<u16>,
+    /// More lines than this in one bulk request are too much.
+    pub most_lines: usize,
+    /// Articles that are refused for good: those whose text has the word.
+    pub refused_word: Option<String>,
+    /// The disks are full.
+    pub is_full: bool,
+    /// So many shards do not answer.
+    pub failed_shards: u64,
+    /// Every bulk request takes so long.
+    pub pace: Duration,
+}
+
+impl Default for Manner {
+    fn default() -> Manner {
+        Manner {
+            version: json!({"distribution": "opensearch", "number": "2.19.1"}),
+            authorization: None,
+            bulk: VecDeque::new(),
+            search: VecDeque::new(),
+            most_lines: usize::MAX,
+            refused_word: None,
+            is_full: false,
+            failed_shards: 0,
+            pace: Duration::ZERO,
+        }
+    }
+}
+
+#[derive(Default)]
+pub struct State {
+    pub manner: Manner,
+    pub indices: BTreeMap<String, Documents>,
+    /// How many bulk requests came.
+    pub bulks: usize,
+}
+
+/// A running stand-in; it ends with the test's process.
+pub struct Server {
+    pub port: u16,
+    pub state: Arc<Mutex<State>>,
+}
+
+impl Server {
+    pub fn start(manner: Manner) -> Server {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let state = Arc::new(Mutex::new(State { manner, ..State::default() }));
+        let own = state.clone();
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let state = own.clone();
+                thread::spawn(move || serve(stream, &state));
+            }
+        });
+        Server { port, state }
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}/news", self.port)
+    }
+
+    /// The documents of the archive's index.
+    pub fn documents(&self) -> usize {
+        self.state.lock().unwrap().indices["news"].len()
+    }
+}
+
+struct Request {
+    method: String,
+    path: String,
+    authorization: Option<String>,
+    body: Vec<u8>,
+}
+
+fn read(reader: &mut impl BufRead) -> Option<Request> {
+    let mut line = String::new();
+    reader.read_line(&mut line).ok().filter(|read| *read > 0)?;
+    let mut words = line.split_whitespace();
+    let (method, path) = (words.next()?.to_owned(), words.next()?.to_owned());
+    let (mut authorization, mut length) = (None, 0);
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).ok()?;
+        let Some((name, value)) = line.trim_end().split_once(": ") else { break };
+        match name.to_ascii_lowercase().as_str() {
+            "authorization" => authorization = Some(value.to_owned()),
+            "content-length" => length = value.parse().ok()?,
+            _ => {}
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    let path = path.split('?').next()?.to_owned();
+    Some(Request { method, path, authorization, body })
+}
+
+/// Answers the requests of one connection; none after one that ends without an answer.
+fn serve(stream: TcpStream, state: &Mutex<State>) {
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    let mut stream = stream;
+    while let Some(request) = read(&mut reader) {
+        let Some((status, body)) = answer(&request, state) else { return };
+        let body = body.to_string();
+        let head =
+            format!("HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
+        if stream.write_all((head + &body).as_bytes()).is_err() {
+            return;
+        }
+    }
+}
+
+fn error(kind: &str, reason: &str) -> Value {
+    json!({"error": {"type": kind, "reason": reason, "root_cause": [{"type": kind, "reason": reason}]}})
+}
+
+fn answer(request: &Request, state: &Mutex<State>) -> Option<(u16, Value)> {
+    let fault = {
+        let mut state = state.lock().unwrap();
+        if state.manner.authorization.is_some() && state.manner.authorization != request.authorization {
+            return Some((401, error("security_exception", "missing authentication credentials")));
+        }
+        if request.path == "/_bulk" {
+            state.bulks += 1;
+            state.manner.bulk.pop_front()
+        } else {
+            None
+        }
+    };
+    if request.path == "/_bulk" {
+        return bulk(request, state, fault);
+    }
+    let mut state = state.lock().unwrap();
+    let (names, action) = request.path[1..].split_once('/').unwrap_or((&request.path[1..], ""));
+    let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+    if request.path == "/" {
+        return Some((200, json!({"version": state.manner.version})));
+    }
+    if request.path == "/api/v1/_elastic" {
+        return Some((404, Value::Null));
+    }
+    let first = names.split(',').next()?.to_owned();
+    if request.method == "PUT" && action.is_empty() {
+        if state.indices.contains_key(&first) {
+            return Some((400, error("resource_already_exists_exception", "it exists")));
+        }
+        state.indices.insert(first, Documents::new(body));
+        return Some((200, json!({"acknowledged": true})));
+    }
+    let failed = state.manner.failed_shards;
+    let shards = json!({"total": 3, "failed": failed, "failures": [{"reason": {"reason": "node left"}}]});
+    if !state.indices.contains_key(&first) {
+        return Some((404, error("index_not_found_exception", "no such index")));
+    }
+    let index = state.indices.get_mut(&first)?;
+    Some(match action {
+        "_mapping" => (200, json!({first: {"mappings": index.mapping()}})),
+        "_refresh" => (200, json!({"_shards": shards})),
+        "_count" => (200, json!({"count": index.count(&body["query"])})),
+        "_stats/store" => (200, json!({"_all": {"primaries": {"store": {"size_in_bytes": 1000}}}})),
+        "_delete_by_query" => (200, json!({"deleted": index.remove(&body["query"]), "failures": []})),
+        "_search" => {
+            let mut answer = index.search(&body);
+            answer["_shards"] = shards;
+            let status = state.manner.search.pop_front().unwrap_or(200);
+            if status == 200 { (200, answer) } else { (status, error("busy", "too busy")) }
+        }
+        other => match index.get(other.strip_prefix("_doc/")?) {
+            Some(source) => (200, json!({"found": true, "_source": source})),
+            None => (404, json!({"found": false})),
+        },
+    })
+}
+
+/// Writes what a bulk request holds, as its fault has it; `None` where no answer comes.
+fn bulk(request: &Request, state: &Mutex<State>, fault: Option<Fault>) -> Option<(u16, Value)> {
+    let pace = state.lock().unwrap().manner.pace;
+    thread::sleep(pace);
+    if let Some(Fault::Slow(time)) = fault {
+        thread::sleep(time);
+    }
+    let mut state = state.lock().unwrap();
+    let text = std::str::from_utf8(&request.body).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    match fault {
+        Some(Fault::Status(status)) => return Some((status, error("busy", "too busy"))),
+        Some(Fault::Cut) => return None,
+        _ if lines.len() / 2 > state.manner.most_lines => return Some((413, Value::Null)),
+        _ => {}
+    }
+    let mut items = Vec::new();
+    for (at, pair) in lines.chunks(2).enumerate() {
+        let action: Value = serde_json::from_str(pair[0]).unwrap();
+        let (kind, target) = action.as_object().unwrap().iter().next().unwrap();
+        let (name, id) = (target["_index"].as_str().unwrap(), target["_id"].as_str().unwrap());
+        let document: Value = serde_json::from_str(pair[1]).unwrap();
+        let refused = state.manner.refused_word.clone();
+        let is_refused = refused.is_some_and(|word| document["body"].as_str().unwrap_or_default().contains(&word));
+        let (status, reason) = match fault {
+            _ if state.manner.is_full => {
+                (403, "index [news] blocked by: [FORBIDDEN/12/index read-only / allow delete (api)];")
+            }
+            Some(Fault::Items(status)) if at % 2 == 0 => (status, "rejected execution of bulk"),
+            _ if is_refused => (400, "failed to parse field [body]"),
+            Some(Fault::Forgotten) => (201, ""),
+            _ => (state.indices.get_mut(name)?.write(id, document, kind == "create"), ""),
+        };
+        let mut item = json!({"_id": id, "status": status});
+        if status >= 300 {
+            item["error"] = json!({"type": "x", "reason": reason});
+        }
+        items.push(json!({kind: item}));
+    }
+    match fault {
+        Some(Fault::Lost) => return None,
+        Some(Fault::Short(count)) => items.truncate(count),
+        _ => {}
+    }
+    Some((200, json!({"errors": true, "items": items})))
+}
