@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use super::{Answer, SCHEMA, Shown};
-use crate::article::{Article, Entity};
+use crate::article::{Article, Entity, Mention, Part};
 use crate::engine::{Bucket, Counts, Reason, Share, Stats, WordCount};
 use crate::passages::Snippet;
 use crate::query::Note;
@@ -224,11 +224,40 @@ pub struct EntityJson {
     name: String,
     /// `person`, `organisation`, `place` or `unknown`
     kind: &'static str,
+    /// Whether the article's data names it; otherwise it was found in the text
+    given: bool,
+    /// Where the text names it, in the order of the text
+    mentions: Vec<MentionJson>,
+}
+
+/// A place in an article where it names somebody or something
+#[derive(Serialize, ToSchema)]
+pub struct MentionJson {
+    /// The byte offset of the name's first character in the part
+    start: u32,
+    /// The byte offset after its last character
+    end: u32,
+    /// `headline` or `body`
+    #[serde(rename = "in")]
+    part: &'static str,
 }
 
 impl EntityJson {
     fn of(entity: &Entity) -> EntityJson {
-        EntityJson { name: entity.name.clone(), kind: entity.kind.name() }
+        let mention = |mention: &Mention| MentionJson {
+            start: mention.start,
+            end: mention.end,
+            part: match mention.part {
+                Part::Headline => "headline",
+                Part::Body => "body",
+            },
+        };
+        EntityJson {
+            name: entity.name.clone(),
+            kind: entity.kind.name(),
+            given: entity.is_given,
+            mentions: entity.mentions.iter().map(mention).collect(),
+        }
     }
 }
 
