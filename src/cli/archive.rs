@@ -113,6 +113,12 @@ impl Chosen {
         Chosen { archive, scope: vec![String::new()] }
     }
 
+    /// Returns the archive with all that its index covers.
+    pub fn covered(self) -> Chosen {
+        let roots = Commit::last(&self.archive.index).map(|commit| commit.roots);
+        Chosen { scope: roots.unwrap_or(self.scope), ..self }
+    }
+
     /// Opens what answers, reading queries in these languages alone, where there are any.
     pub fn open(&self, languages: &[Language]) -> Result<Box<dyn Engine>> {
         let snapshot = Snapshot::open(&Index::open(&self.archive.index)?)?;

@@ -97,6 +97,7 @@ impl Args {
 
 pub fn run(args: &Args) -> Result<Outcome> {
     let chosen = args.index.choose(args.archive.as_slice())?;
+    let chosen = if args.archive.is_none() { chosen.covered() } else { chosen };
     let status = Status::from(Survey::make(&chosen.archive, &chosen.scope, Limits::default(), &Unobserved)?);
     let shown = Shown { status: &status, archive: &chosen.archive, same: status.ledger.same_content() };
     let wants = |state: &State| args.wants(state);
