@@ -154,6 +154,12 @@ impl Chosen {
         Chosen { archive, scope: vec![String::new()], remote: None }
     }
 
+    /// Returns the archive with all that its index covers.
+    pub fn covered(self) -> Chosen {
+        let roots = Commit::last(&self.archive.index).map(|commit| commit.roots);
+        Chosen { scope: roots.unwrap_or(self.scope), ..self }
+    }
+
     /// Opens what answers, reading queries in these languages alone, where there are any.
     pub fn open(&self, languages: &[Language]) -> Result<Box<dyn Engine>> {
         if let Some(Remote { address, access }) = &self.remote {

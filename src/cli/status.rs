@@ -100,6 +100,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
     if chosen.archive.base.as_os_str().is_empty() {
         return Err(Error::NoIndex { folder: PathBuf::from(".") }); // the files that a cluster was filled from are elsewhere
     }
+    let chosen = if args.archive.is_none() { chosen.covered() } else { chosen };
     let status = Status::from(Survey::make(&chosen.archive, &chosen.scope, Limits::default(), &Unobserved)?);
     let shown = Shown { status: &status, archive: &chosen.archive, same: status.ledger.same_content() };
     let wants = |state: &State| args.wants(state);

@@ -131,6 +131,16 @@ fn every_state_is_told_and_nothing_is_changed() {
 }
 
 #[test]
+fn without_an_archive_named_it_is_about_what_the_index_covers() {
+    let archive = Archive::small();
+    assert_eq!(archive.run(&["index", "2024/ferry.txt", "2023"]).code, 0);
+    let told = archive.run(&["status"]);
+    assert!(told.out.contains("        2 files unchanged: 2 articles\n        2 files on disk\n"), "{told:?}");
+    assert_eq!(told.err, "");
+    assert!(archive.run(&["status", "."]).out.contains("        1 file new\n"));
+}
+
+#[test]
 fn what_gives_no_article_is_put_together_by_reason() {
     let archive = Archive::small();
     for name in ["a", "b", "c", "d"] {
