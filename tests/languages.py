@@ -13,6 +13,7 @@ what is right, not what is, and are told as such; one that holds after all makes
 
 import collections
 import functools
+import html
 import json
 import pathlib
 import re
@@ -396,7 +397,8 @@ class Archive:
 
 
 def read_articles(data, name):
-    """Returns the articles of an archive, all values text."""
+    """Returns the articles of an archive, all values text; characters that stand there by their names, as `&eacute;`, are
+    what morgue reads them as."""
     file = data / name
     if file.suffix != ".jsonl":
         file = data / f"{name}.jsonl.zst"
@@ -405,7 +407,7 @@ def read_articles(data, name):
     rows = [json.loads(line) for line in lines if line.strip()]
     for row in rows:
         row["lang"] = GOLD_LANGUAGES.get(row["id"]) or row["lang"]
-    return [{key: row[key] for key in ("id", "title", "text", "lang") if row.get(key)} for row in rows]
+    return [{key: html.unescape(row[key]) for key in ("id", "title", "text", "lang") if row.get(key)} for row in rows]
 
 
 def bare(article):

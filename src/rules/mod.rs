@@ -185,14 +185,11 @@ impl Rules {
     /// [`Error::Rules`], [`Error::File`].
     pub fn engine_above(path: &Path) -> Result<Option<String>, Error> {
         let Ok(path) = path.canonicalize() else { return Ok(None) };
-        for folder in path.ancestors().filter(|folder| folder.join(FILE).is_file()) {
-            let archive = Archive::at(folder);
-            let text = archive.read_text(FILE)?.unwrap_or_default();
-            let wrong = |error: toml::de::Error| Error::Rules { path: folder.join(FILE), message: error.to_string() };
-            let table: toml::Table = toml::from_str(&text).map_err(wrong)?;
-            return Ok(table.get("engine").and_then(toml::Value::as_str).map(str::to_owned));
-        }
-        Ok(None)
+        let Some(folder) = path.ancestors().find(|folder| folder.join(FILE).is_file()) else { return Ok(None) };
+        let text = Archive::at(folder).read_text(FILE)?.unwrap_or_default();
+        let wrong = |error: toml::de::Error| Error::Rules { path: folder.join(FILE), message: error.to_string() };
+        let table: toml::Table = toml::from_str(&text).map_err(wrong)?;
+        Ok(table.get("engine").and_then(toml::Value::as_str).map(str::to_owned))
     }
 
     /// Returns why the file at `path` is not read, where the settings leave it out.

@@ -272,6 +272,9 @@ fn add_values(article: &Article, run: u64, layout: &Layout, document: &mut Map<S
     put(Field::Section, json!(content.section));
     put(Field::Author, json!(content.authors));
     put(Field::Entity, content.entities.iter().map(values::entity_to_text).collect());
+    if !content.entities.is_empty() {
+        put(Field::Entities, values::entities_to_text(&content.entities).into());
+    }
     if let Some(published) = &content.published {
         put(Field::Published, published.to_string().into());
         put(Field::FirstDay, values::day_number(published.first_day()).into());
@@ -307,7 +310,7 @@ pub fn article_of(source: &Value) -> Article {
         published: text(Field::Published).and_then(|date| Published::parse(&date)),
         language: text(Field::Language).and_then(|code| Language::from_code(&code)),
         section: text(Field::Section),
-        entities: texts(Field::Entity).filter_map(values::entity_from_text).collect(),
+        entities: text(Field::Entities).map(|text| values::entities_from_text(&text)).unwrap_or_default(),
         ..Content::default()
     };
     Article {

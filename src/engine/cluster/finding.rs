@@ -131,7 +131,7 @@ impl<'a> Finder<'a> {
         let is_ranked = self.sort == Sort::Relevance && window.limit > 0;
         let by_cluster = compiled.is_exact && (!is_ranked || compiled.is_scored && self.recency.is_none());
         if by_cluster {
-            return self.from_cluster(node, &compiled.query, window, facets);
+            return self.found_there(node, &compiled.query, window, facets);
         }
         let candidates = self.total(&compiled.query)?;
         if candidates <= MOST_JUDGED {
@@ -140,7 +140,7 @@ impl<'a> Finder<'a> {
         if !compiled.is_exact {
             return Err(too_many(self.view, candidates));
         }
-        let mut found = self.from_cluster(node, &compiled.query, window, facets)?;
+        let mut found = self.found_there(node, &compiled.query, window, facets)?;
         found.notes.push(format!(
             "{candidates} articles match, more than the {MOST_JUDGED} that are all looked at: their order is that of the \
              cluster, and only the first {REFINED} are put in ours"
@@ -153,7 +153,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Lets the cluster find, count and order; the first are looked at again here.
-    fn from_cluster(&self, node: &Node, query: &Value, window: &Window, facets: &[Facet]) -> Result<Found> {
+    fn found_there(&self, node: &Node, query: &Value, window: &Window, facets: &[Facet]) -> Result<Found> {
         let mut found =
             Found { total: self.total(query)?, counts: facets::count(self.view, query, facets)?, ..Found::default() };
         let mut judge = self.judge();
@@ -222,7 +222,7 @@ impl<'a> Finder<'a> {
             false => tally.counts(),
         };
         let mut found = Found { total: places.len() as u64, counts, ..Found::default() };
-        places.sort_by(|a, b| order(a, b));
+        places.sort_by(order);
         let refines = self.is_refined && judge.refines() && window.after.is_none() && window.limit > 0;
         if let Some(after) = &window.after {
             places.retain(|place| order(place, after).is_gt());

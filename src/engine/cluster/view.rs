@@ -51,6 +51,9 @@ const TERMS_AT_ONCE: usize = 500;
 /// So many words are listed at once.
 const WORDS_AT_ONCE: usize = 10_000;
 
+/// Terms, and the beginning of those that take places from them.
+type Spelled = (Vec<(Field, String)>, Option<String>);
+
 impl View {
     /// Opens an index, to be asked in these languages alone, where there are any.
     ///
@@ -153,7 +156,7 @@ impl View {
     }
 
     /// Returns the terms of a leaf, and the beginning of those that take places from it.
-    fn terms(&self, leaf: &Leaf) -> Result<(Vec<(Field, String)>, Option<String>)> {
+    fn terms(&self, leaf: &Leaf) -> Result<Spelled> {
         let accented = |lower: &str, folded: &str| {
             if lower != folded {
                 return (vec![(Field::Written, accents(folded) + lower)], None);
