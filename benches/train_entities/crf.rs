@@ -126,8 +126,11 @@ struct Met<'a> {
     words: Vec<Word>,
 }
 
+/// Takes the labels of a row of words, and the features of each.
+type TakeRow<'a> = dyn FnMut(&[Label], &[Vec<(Template, u32)>]) + 'a;
+
 /// Calls `take` with the labels and the features of each row of words that may hold names.
-fn each_row(document: &Document, met: &mut Met<'_>, take: &mut dyn FnMut(&[Label], &[Vec<(Template, u32)>])) {
+fn each_row(document: &Document, met: &mut Met<'_>, take: &mut TakeRow<'_>) {
     let mut reading = Reading::default();
     for sentence in &document.sentences {
         for token in sentence {
