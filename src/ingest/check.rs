@@ -50,7 +50,7 @@ pub enum Finding {
 }
 
 impl Finding {
-    /// Returns whether [`repair`](super::repair) puts it right. A file on disk is nothing that an index could mend.
+    /// Returns whether [`repair`](super::repair()) puts it right. A file on disk is nothing that an index could mend.
     pub fn is_of_index(&self) -> bool {
         !matches!(self, Finding::Altered(_) | Finding::Unreadable { .. })
     }
@@ -107,7 +107,7 @@ impl Check {
         self.findings.is_empty()
     }
 
-    /// Returns whether something is wrong that [`repair`](super::repair) puts right.
+    /// Returns whether something is wrong that [`repair`](super::repair()) puts right.
     pub fn is_repairable(&self) -> bool {
         self.findings.iter().any(Finding::is_of_index)
     }

@@ -5,8 +5,8 @@
 //! [`Report`], never the end of the run. A [`Survey`] says what there is to do; a run does it, in stretches that each end
 //! with a commit.
 //!
-//! An index is kept by [`watch`], which does so whenever something has changed, [`check`], which says whether it is good,
-//! [`repair`] and [`rebuild`].
+//! An index is kept by [`watch()`], which does so whenever something has changed, [`check()`], which says whether it is good,
+//! [`repair()`] and [`rebuild()`].
 
 mod check;
 mod file;

@@ -1,6 +1,6 @@
 //! A finished index of this machine moves into a cluster: nothing of the archive is read again.
 //!
-//! Articles are drafted and sent by several threads, noted in a [`Journal`] once they are in, and counted at the end:
+//! Articles are drafted and sent by several threads, noted in a `Journal` once they are in, and counted at the end:
 //! what is missing then, whatever was acknowledged, is sent again.
 
 use std::collections::HashSet;

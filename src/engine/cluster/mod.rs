@@ -3,9 +3,9 @@
 //! # What is exact
 //!
 //! All of it, by one rule: **the cluster finds, we judge.** Words are cut, folded and stemmed here, by [`crate::text`], and
-//! sent as terms with their places ([`mapping`], [`document`]); so the cluster holds the same postings as the embedded
+//! sent as terms with their places (`mapping`, `document`); so the cluster holds the same postings as the embedded
 //! engine, sentences, paragraphs and quotations included. A query becomes one plan for both engines
-//! ([`crate::passages::Plan`]), and each part of it ([`compile`]) says of its translation:
+//! ([`crate::passages::Plan`]), and each part of it (`compile`) says of its translation:
 //!
 //! - whether the cluster finds **exactly** what matches: words, phrases, filters, proximity of words and phrases (as
 //!   intervals), `w/s` and `w/p` and parts of the text (as intervals within marked stretches). Then the cluster counts,
