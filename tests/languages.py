@@ -342,7 +342,10 @@ class Archive:
     def __init__(self, morgue, folder, articles):
         self.morgue = morgue
         self.folder = folder
-        self.articles = articles
+        # Characters that stand in a text by their names, as `&eacute;`, are read as what they are; a blank without width
+        # that copying has left within words is none.
+        read = lambda text: html.unescape(text).replace("\u200b", "")
+        self.articles = [{key: read(value) for key, value in article.items()} for article in articles]
         self.index("articles", articles)
 
     def index(self, name, articles):
@@ -397,8 +400,7 @@ class Archive:
 
 
 def read_articles(data, name):
-    """Returns the articles of an archive, all values text; characters that stand there by their names, as `&eacute;`, are
-    what morgue reads them as."""
+    """Returns the articles of an archive, all values text."""
     file = data / name
     if file.suffix != ".jsonl":
         file = data / f"{name}.jsonl.zst"
@@ -407,7 +409,7 @@ def read_articles(data, name):
     rows = [json.loads(line) for line in lines if line.strip()]
     for row in rows:
         row["lang"] = GOLD_LANGUAGES.get(row["id"]) or row["lang"]
-    return [{key: html.unescape(row[key]) for key in ("id", "title", "text", "lang") if row.get(key)} for row in rows]
+    return [{key: row[key] for key in ("id", "title", "text", "lang") if row.get(key)} for row in rows]
 
 
 def bare(article):
