@@ -88,14 +88,18 @@ impl Opening<'_, '_> {
     fn tar(&mut self, input: Input<'_>, of: Option<&str>, layers: usize) -> Result<ControlFlow<()>, Skip> {
         let damaged = |error: io::Error| Skip::unreadable(&error);
         let mut archive = tar::Archive::new(input);
-        for entry in archive.entries().map_err(damaged)? {
+        for (index, entry) in archive.entries().map_err(damaged)?.enumerate() {
             let entry = entry.map_err(damaged)?;
             let kind = entry.header().entry_type();
             if kind.is_dir() || kind.is_pax_global_extensions() {
                 continue;
             }
             let path = entry.path().map(|path| path.into_owned()).map_err(damaged)?;
-            let name = within(of, &path_to_text(&path));
+            let name = match path_to_text(&path) {
+                name if name.is_empty() => format!("entry {}", index + 1),
+                name => name,
+            };
+            let name = within(of, &name);
             let skip = match refusal(&path) {
                 _ if kind.is_symlink() || kind.is_hard_link() => Some(Skip::Link),
                 _ if !kind.is_file() && !kind.is_contiguous() && !kind.is_gnu_sparse() => Some(Skip::Special),
@@ -121,7 +125,7 @@ impl Opening<'_, '_> {
         for index in 0..archive.len() {
             let bytes = self.bytes;
             let name = match archive.name_for_index(index) {
-                Some(Ok(name)) => name.into_owned(),
+                Some(Ok(name)) if !name.is_empty() => name.into_owned(),
                 _ => format!("entry {}", index + 1),
             };
             let full_name = within(of, &name);
@@ -147,8 +151,8 @@ fn within(container: Option<&str>, name: &str) -> String {
 
 /// Returns why a member is not read whatever its bytes are.
 fn refusal(path: &Path) -> Option<Skip> {
-    let mut parts = path.components().peekable();
-    if parts.peek().is_none() || parts.clone().any(|part| !matches!(part, Component::Normal(_) | Component::CurDir)) {
+    let parts = path.components();
+    if parts.clone().any(|part| !matches!(part, Component::Normal(_) | Component::CurDir)) {
         return Some(Skip::Outside);
     }
     let is_hidden = |name: &str| name.starts_with('.') || name == "__MACOSX";

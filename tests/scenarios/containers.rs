@@ -68,6 +68,18 @@ fn an_article_in_a_container_has_an_address() {
 }
 
 #[test]
+fn an_entry_without_a_name_is_named_by_its_number() {
+    let archive = Archive::new();
+    archive.file("a.tar", &tar(&[("2024/a.txt", ONE), ("", ONE)]));
+    archive.file("b.zip", &zip(&[("2024/a.txt", ONE), ("", ONE)]));
+    let hits = archive.search(&["ferry"])["hits"].clone();
+    let places: Vec<_> = hits.as_array().unwrap().iter().map(|hit| (&hit["path"], &hit["member"])).collect();
+    for path in ["a.tar", "b.zip"] {
+        assert!(places.contains(&(&json!(path), &json!("entry 2"))), "{hits}");
+    }
+}
+
+#[test]
 fn what_changes_in_a_container_is_read_again() {
     let archive = Archive::new();
     archive.file("a.zip", &zip(&[("a.txt", ONE), ("b.txt", b"An old strike.")]));
