@@ -191,7 +191,7 @@ impl fmt::Display for Error {
                 Some(process) => write!(f, "the index at `{}` is being written by process {process}", index.display()),
                 None => write!(f, "the index at `{}` is being written by another process", index.display()),
             },
-            Error::Rules { path, message } => write!(f, "`{}` is wrong:\n{}", path.display(), message.trim_end()),
+            Error::Rules { path, message } => write!(f, "`{}` is wrong: {}", path.display(), message.trim_end()),
             Error::IndexFormat { index, found, expected } => {
                 write!(f, "the index at `{}` has format {found}, this build reads {expected}", index.display())
             }

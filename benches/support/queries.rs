@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use morgue::engine::embedded::{Index, Snapshot};
 use morgue::engine::fields::terms;
-use morgue::engine::{Engine, Request};
+use morgue::engine::{Engine, Facet, Request};
 use morgue::query::Query;
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, PhraseQuery, Query as TantivyQuery};
@@ -39,6 +39,7 @@ pub fn run(context: &Context) -> Result<Section> {
     let mut markdown = commands(&[binary::shown(&index)]);
     markdown += &kinds(&asked, context.options.runs_or(RUNS))?;
     markdown += &refining(&asked, context.options.runs_or(REFINING_RUNS))?;
+    markdown += &facets(&asked, context.options.runs_or(RUNS))?;
     markdown += &beside_phrases(&asked, context.options.runs_or(RUNS))?;
     markdown += &beside_sloppy_phrases(&asked, context.options.runs_or(RUNS))?;
     markdown += &notes(&[
@@ -227,6 +228,52 @@ fn end(word: &str, letters: usize) -> &str {
 
 fn capital(word: &str) -> String {
     word[..1].to_uppercase() + &word[1..]
+}
+
+/// Counts persons, organisations and places of the articles that match, the ten in most of them.
+fn facets(asked: &Asked, runs: usize) -> Result<String> {
+    const NAMES: [Facet; 3] = [Facet::Person, Facet::Organisation, Facet::Place];
+    let all = asked.searcher.num_docs();
+    let rare = asked.samples.middling.iter().map(|word| format!("\"{word}\"")).filter_map(|query| {
+        let matches = asked.ask(&query).ok()?;
+        (matches <= 1_200).then_some(query)
+    });
+    let kinds =
+        [("a word in 1 to 1.2 % of the articles", rare.collect(), 2e3), ("every article", vec!["*".to_owned()], 30e3)];
+    let mut table = Table::new(&[
+        "names by kind",
+        "queries",
+        "median hits",
+        "without, p50 µs",
+        "with, p50 µs",
+        "p95 µs",
+        "bar",
+        "",
+    ]);
+    for (kind, queries, bar) in kinds {
+        let (mut plain, mut counted, mut hits) = (Vec::new(), Vec::new(), Vec::new());
+        for query in &queries {
+            let tree = Query::parse(query, jiff::civil::date(2024, 6, 1)).tree;
+            let without = Request::new(tree, 10);
+            let with = Request { facets: NAMES.to_vec(), most_values: 10, ..without.clone() };
+            plain.push(time(runs, || Ok(asked.snapshot.search(&without)?.total))?.0);
+            let (took, total) = time(runs, || Ok(asked.snapshot.search(&with)?.total))?;
+            counted.push(took);
+            hits.push(total as f64);
+        }
+        let p50 = percentile(&counted, 50.0);
+        table.row(&[
+            kind.to_owned(),
+            queries.len().to_string(),
+            format!("{:.0}", median(hits)),
+            format!("{:.0}", percentile(&plain, 50.0)),
+            format!("{p50:.0}"),
+            format!("{:.0}", percentile(&counted, 95.0)),
+            format!("{bar:.0}"),
+            verdict(p50, bar).to_owned(),
+        ]);
+    }
+    Ok(table.end() + &format!("All articles are {all}.\n\n"))
 }
 
 /// Asks for words that stand side by side in some text, beside tantivy's own phrase.

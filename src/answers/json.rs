@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use super::{Answer, SCHEMA, Shown};
+use super::{Answer, EntityAnswer, SCHEMA, Shown};
 use crate::article::{Article, Entity, Mention, Part};
 use crate::engine::{Bucket, Counts, Reason, Share, Stats, WordCount};
 use crate::passages::Snippet;
@@ -44,6 +44,11 @@ pub fn article_json(article: &Article) -> Vec<u8> {
         section: content.section.clone(),
         body: content.body.clone(),
     })
+}
+
+/// Writes what the articles say of a name as one JSON object.
+pub fn entity_json(answer: &EntityAnswer) -> Vec<u8> {
+    line(answer)
 }
 
 /// Writes an archive in numbers.
@@ -312,11 +317,12 @@ impl WordJson {
 }
 
 /// A value with the number of articles that have it
-#[derive(Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct BucketJson {
     /// `null` for articles that have none
-    value: Option<String>,
-    count: u64,
+    pub value: Option<String>,
+    /// How many articles have it
+    pub count: u64,
 }
 
 /// A share of a score, by its reason.

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use jiff::civil::Date;
 
-use super::{Answer, Shown, find};
+use super::{Answer, Ground, Shown, find};
 use crate::engine::{Cursor, Engine, Facet, Request, Sort, feedback};
 use crate::error::{Error, Result};
 use crate::passages::Marker;
@@ -27,11 +27,11 @@ pub fn today() -> Date {
     jiff::ZonedDateTime::now().date()
 }
 
-/// Reads what is asked, and joins the filters to it.
+/// Reads what is asked, joins the filters to it, and lets names stand for their others.
 ///
 /// # Errors
 /// Where the article to be like is not found, or the index cannot be read.
-pub fn read(asked: Asked<'_>, filters: &[Tree], engine: &dyn Engine) -> Result<Query> {
+pub fn read(asked: Asked<'_>, filters: &[Tree], ground: &Ground, engine: &dyn Engine) -> Result<Query> {
     let query = match asked {
         Asked::Query(text) => Query::parse(text, today()),
         Asked::Words(text) => Query::words(text),
@@ -40,7 +40,8 @@ pub fn read(asked: Asked<'_>, filters: &[Tree], engine: &dyn Engine) -> Result<Q
             Query { text: format!("like {id}"), tree: tree.unwrap_or(Tree::Nothing), notes: Vec::new() }
         }
     };
-    Ok(filters.iter().fold(query, |query, filter| query.and_filter(filter.clone())))
+    let query = filters.iter().fold(query, |query, filter| query.and_filter(filter.clone()));
+    Ok(ground.with_other_names(query))
 }
 
 /// A search, ready to be run.

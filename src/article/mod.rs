@@ -106,6 +106,7 @@ impl Content {
             Property::Authors => !self.authors.is_empty(),
             Property::Language => self.language.is_some(),
             Property::Section => self.section.is_some(),
+            Property::Entities => !self.entities.is_empty(),
         };
         let held: Vec<_> = places.iter().filter(|(property, _)| has(*property)).collect();
         held.into_iter().for_each(|(property, place)| self.reading.note(*property, *place));

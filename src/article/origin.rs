@@ -29,6 +29,8 @@ pub enum Property {
     Language,
     /// The section.
     Section,
+    /// Persons, organisations and places that the data names.
+    Entities,
 }
 
 /// Where a part was found.

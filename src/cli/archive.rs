@@ -9,6 +9,7 @@ use super::engine::{EngineArg, Remote};
 use super::interrupt;
 use super::progress::{FirstRun, Progress, plural};
 use super::terminal::Color;
+use crate::answers::Ground;
 use crate::corpus::{Archive, INDEX_FOLDER, is_too_wide, path_from_text};
 use crate::engine::cluster::{self, Cluster, Target};
 use crate::engine::embedded::{Commit, Index, Live, Snapshot};
@@ -186,6 +187,16 @@ impl Chosen {
             Some(Remote { address, access }) => Arc::new(cluster::Live::new(address, access, languages)),
             None => Arc::new(Live::new(&self.archive.index, languages)),
         }
+    }
+
+    /// Returns what of the archive is searched, with the names that its settings have; without an archive at hand none.
+    ///
+    /// # Errors
+    /// [`Error::Rules`] where the settings are wrong, [`Error::File`] where they cannot be read.
+    pub fn ground(&self) -> Result<Ground> {
+        let has_archive = !self.archive.base.as_os_str().is_empty();
+        let rules = if has_archive { Rules::of(&self.archive)? } else { Rules::default() };
+        Ok(Ground { scope: self.scope.clone(), names: Arc::new(rules.names) })
     }
 
     /// Returns whether there is an index already.

@@ -5,7 +5,7 @@ use std::num::{NonZeroU64, NonZeroUsize};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use super::archive::{Chosen, IndexArg};
+use super::archive::IndexArg;
 use super::index::Reading;
 use super::query::{Filters, ReadIn, bring_up_to_date, refuse_flag, say_notes};
 use super::render::collocates::{Table, table};
@@ -121,14 +121,15 @@ pub fn run(args: &Args) -> Result<Outcome> {
         bring_up_to_date(&chosen, &args.reading.options())?;
     }
     let engine = chosen.open(&args.read_in.languages)?;
-    let Chosen { archive, scope, .. } = chosen;
-    let mut walk = Walk::new(&*engine, read(Asked::Query(&args.query), &filters, &*engine)?, scope)?;
+    let ground = chosen.ground()?;
+    let query = read(Asked::Query(&args.query), &filters, &ground, &*engine)?;
+    let mut walk = Walk::new(&*engine, query, ground.scope)?;
     if !matches!(args.format, Format::Text | Format::Json) {
         say_notes(&walk.head.notes);
     }
     match args.is_collocates {
         true => collocates(&mut walk, &*engine, args),
-        false => concordance(&mut walk, &archive.base, args),
+        false => concordance(&mut walk, &chosen.archive.base, args),
     }
 }
 

@@ -7,6 +7,7 @@ mod archive;
 mod check;
 mod engine;
 mod entities;
+mod entity;
 mod handoff;
 mod help;
 mod index;
@@ -55,6 +56,7 @@ struct Cli {
 enum Command {
     Search(Box<search::Args>),
     Kwic(Box<kwic::Args>),
+    Entity(Box<entity::Args>),
     Entities(entities::Args),
     Serve(serve::Args),
     Index(index::Args),
@@ -93,6 +95,7 @@ pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Search(args) => search::run(&args),
         Command::Kwic(args) => kwic::run(&args),
+        Command::Entity(args) => entity::run(&args),
         Command::Entities(args) => entities::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Index(args) => index::run(&args),

@@ -11,7 +11,7 @@ use super::query::{Filters, ReadIn, bring_up_to_date, refuse_flag, say_notes};
 use super::render::{self, Format, Setting};
 use super::terminal::{Color, Screen};
 use super::{Outcome, print};
-use crate::answers::{Answer, Asked, Paths, Rows, Search, half_life, json, read};
+use crate::answers::{Answer, Asked, Ground, Paths, Rows, Search, half_life, json, read};
 use crate::engine::{Cursor, Engine, Facet, Sort};
 use crate::error::{Error, Result};
 use crate::query::Tree;
@@ -136,7 +136,8 @@ pub fn run(args: &Args) -> Result<Outcome> {
         bring_up_to_date(&chosen, &args.reading.options())?;
     }
     let engine = chosen.open(&args.read_in.languages)?;
-    let session = Session { args, filters, engine, chosen };
+    let ground = chosen.ground()?;
+    let session = Session { args, filters, engine, chosen, ground };
     match &args.batch {
         Some(file) => session.batch(&read_queries(file)?),
         None => session.single(text),
@@ -167,6 +168,7 @@ struct Session<'a> {
     filters: Vec<Tree>,
     engine: Box<dyn Engine>,
     chosen: Chosen,
+    ground: Ground,
 }
 
 impl Session<'_> {
@@ -207,11 +209,11 @@ impl Session<'_> {
             None if args.words => Asked::Words(text),
             None => Asked::Query(text),
         };
-        let query = read(asked, &self.filters, &*self.engine)?;
+        let query = read(asked, &self.filters, &self.ground, &*self.engine)?;
         let facets = if args.facet.is_empty() { &[Facet::Source] } else { args.facet.as_slice() };
         Ok(Search {
             query,
-            scope: self.chosen.scope.clone(),
+            scope: self.ground.scope.clone(),
             sort: args.sort,
             limit: if args.count { 0 } else { args.limit },
             offset: args.offset,

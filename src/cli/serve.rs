@@ -87,7 +87,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
         token,
         is_public: args.public,
         name: args.name.clone().unwrap_or_else(|| name_of(&chosen.archive.base)),
-        scope: chosen.scope,
+        ground: chosen.ground()?,
     };
     begin_log(args.log);
     let server = Server::bind(config, archive)?;

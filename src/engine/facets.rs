@@ -52,14 +52,10 @@ pub fn kind_prefix(facet: Facet) -> Option<String> {
     Some(entity_to_text(&Entity::new("", kind)))
 }
 
-/// Returns how the column has a value of the facet, where it has it.
-pub fn texts_of(facet: Facet, value: &str) -> Vec<String> {
-    let written = |kind| entity_to_text(&Entity::new(value, kind));
-    match (facet, kind_prefix(facet)) {
-        (Facet::Entity, _) => EntityKind::ALL.map(written).to_vec(),
-        (_, Some(prefix)) => vec![format!("{prefix}{value}")],
-        _ => vec![value.to_owned()],
-    }
+/// Returns what a value of a field's column is called, its kind left out.
+pub fn name_of(field: Field, text: &[u8]) -> &[u8] {
+    let kind = text.iter().position(|byte| *byte == b' ').filter(|_| field == Field::Entity);
+    kind.map_or(text, |kind| &text[kind + 1..])
 }
 
 /// Returns what a value of the column is called in the facet; `None` where it belongs to another kind.

@@ -19,8 +19,10 @@ pub mod model;
 pub mod models;
 pub mod names;
 pub mod reading;
+mod renamed;
 pub mod tagger;
 pub mod tokens;
 pub mod word;
 
 pub use annotate::Annotator;
+pub use renamed::rename;

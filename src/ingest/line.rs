@@ -18,7 +18,7 @@ use super::tongue::Tongue;
 use crate::article::{Article, ArticleId, Content};
 use crate::corpus::{Archive, Record};
 use crate::engine::{Past, Segment, Writer};
-use crate::entities::Annotator;
+use crate::entities::{Annotator, rename};
 use crate::error::Result;
 use crate::readers::Limits;
 use crate::rules::Rules;
@@ -214,6 +214,7 @@ impl<'a> Worker<'a> {
         for mut article in articles {
             if self.line.finds_entities {
                 self.annotator.borrow_mut().annotate(&mut article.content);
+                rename(&mut article.content.entities, &self.line.rules.names);
             }
             let segment = match &mut *open {
                 Some(segment) => segment,

@@ -1,7 +1,7 @@
 //! Whether an article's data satisfies a filter: the same verdict as an engine's.
 
-use crate::article::{Article, ArticleId, bare_url};
-use crate::query::{DateFilter, Filter, SourceFilter, ValueField};
+use crate::article::{Article, ArticleId, Content, Entity, bare_url};
+use crate::query::{DateFilter, EntityKind, Filter, SourceFilter, ValueField, ValueText};
 use crate::text::words;
 
 /// Returns whether the data of `article`, whose text has so many words, satisfies `filter`.
@@ -9,11 +9,7 @@ pub fn satisfies(article: &Article, text_words: u32, filter: &Filter) -> bool {
     let content = &article.content;
     match filter {
         Filter::Source(source) => is_from(article, source),
-        Filter::Entity(kind, name) => content.entities.iter().any(|entity| {
-            let mut written = entity.mentions.iter().map(|mention| mention.of(content));
-            kind.of_article().is_none_or(|kind| kind == entity.kind)
-                && (is_name(&entity.name, name.as_str()) || written.any(|written| is_name(written, name.as_str())))
-        }),
+        Filter::Entity(kind, name) => content.entities.iter().any(|own| names_it(own, content, *kind, name)),
         Filter::Date(DateFilter::In(range)) => content.published.is_some_and(|published| {
             range.from().is_none_or(|from| published.first_day() >= from)
                 && range.to().is_none_or(|to| published.last_day() <= to)
@@ -28,6 +24,13 @@ pub fn satisfies(article: &Article, text_words: u32, filter: &Filter) -> bool {
         Filter::Lang(language) => content.language == Some(*language),
         Filter::Value(field, value) => has_value(article, *field, value.as_str()),
     }
+}
+
+/// Returns whether an entity of an article is of the kind, and has the name or is written so.
+pub fn names_it(entity: &Entity, content: &Content, kind: EntityKind, name: &ValueText) -> bool {
+    let mut written = entity.mentions.iter().map(|mention| mention.of(content));
+    kind.of_article().is_none_or(|kind| kind == entity.kind)
+        && (is_name(&entity.name, name.as_str()) || written.any(|written| is_name(written, name.as_str())))
 }
 
 fn is_from(article: &Article, filter: &SourceFilter) -> bool {

@@ -1,13 +1,13 @@
 //! Finds in an article what a query matches there: the verdict, the matches, and what to highlight.
 
 use super::evaluate::{Evaluation, Found, all_matches};
-use super::filters::satisfies;
+use super::filters::{names_it, satisfies};
 use super::intervals::Interval;
 use super::plan::Plan;
 use super::recognizer::Recognizer;
 use super::text::Text;
-use crate::article::{Article, Part, body_start};
-use crate::query::{Filter, Tree};
+use crate::article::{Article, Content, Part, body_start};
+use crate::query::{EntityKind, Filter, Tree, ValueText};
 use crate::text::Tokenizer;
 
 /// A stretch of the headline or of the body.
@@ -51,6 +51,7 @@ pub struct Match {
 #[derive(Debug)]
 pub struct Marker {
     plan: Plan,
+    names: Vec<(EntityKind, ValueText)>,
     needs_marks: bool,
     recognizer: Recognizer,
     tokenizer: Tokenizer,
@@ -60,18 +61,21 @@ pub struct Marker {
 impl Marker {
     /// Takes a query.
     pub fn new(tree: &Tree) -> Marker {
-        Marker::of_plan(Plan::new(tree))
+        Marker::of_plan(Plan::new(tree), tree)
     }
 
     /// Takes a query with words that may stand for its bare words.
     pub fn expanded(tree: &Tree, words: &[Tree]) -> Marker {
-        Marker::of_plan(Plan::with_loose(tree, Some(&tree.expanded(words))))
+        Marker::of_plan(Plan::with_loose(tree, Some(&tree.expanded(words))), tree)
     }
 
-    fn of_plan(plan: Plan) -> Marker {
+    fn of_plan(plan: Plan, tree: &Tree) -> Marker {
+        let mut names = Vec::new();
+        names_asked_for(tree, &mut names);
         let recognizer = Recognizer::new(&plan.leaves);
         let text = Text::of_leaves(plan.leaves.len());
-        Marker { needs_marks: plan.root.needs_marks(), recognizer, tokenizer: Tokenizer::default(), plan, text }
+        let (needs_marks, tokenizer) = (plan.root.needs_marks(), Tokenizer::default());
+        Marker { plan, names, needs_marks, recognizer, tokenizer, text }
     }
 
     /// Looks at one article.
@@ -85,7 +89,7 @@ impl Marker {
     }
 
     fn look(&mut self, article: &Article, is_loose: bool) -> Marked {
-        let Marker { plan, needs_marks, recognizer, tokenizer, text } = self;
+        let Marker { plan, names, needs_marks, recognizer, tokenizer, text } = self;
         text.read(article, *needs_marks, recognizer, tokenizer);
         let words = text.layout.words;
         let mut satisfies = |filter: &Filter| satisfies(article, words, filter);
@@ -104,8 +108,47 @@ impl Marker {
                 }
             }
         }
-        Marked { missing, ..text.marked(is_match, &found) }
+        let mut marked = Marked { missing, ..text.marked(is_match, &found) };
+        if is_match {
+            marked.add_mentions(names, &article.content, plan.leaves.len());
+        }
+        marked
     }
+}
+
+/// Gathers the entities that articles have to name.
+fn names_asked_for(tree: &Tree, names: &mut Vec<(EntityKind, ValueText)>) {
+    match tree {
+        Tree::Not(_) => {}
+        Tree::Filter(Filter::Entity(kind, name)) => names.push((*kind, name.clone())),
+        other => other.children().for_each(|child| names_asked_for(child, names)),
+    }
+}
+
+impl Marked {
+    /// Highlights where the article names what is asked for; terms from `first` on are theirs.
+    fn add_mentions(&mut self, names: &[(EntityKind, ValueText)], content: &Content, first: usize) {
+        for (term, (kind, name)) in (first..).zip(names) {
+            for entity in content.entities.iter().filter(|own| names_it(own, content, *kind, name)) {
+                for mention in &entity.mentions {
+                    let span = Span { start: mention.start as usize, end: mention.end as usize, term };
+                    match mention.part {
+                        Part::Headline => self.headline.push(span),
+                        Part::Body => self.body.push(span),
+                    }
+                }
+            }
+        }
+        if !names.is_empty() {
+            [&mut self.headline, &mut self.body].into_iter().for_each(in_order);
+        }
+    }
+}
+
+/// Puts what is highlighted in order; words that several parts of the query match are shown once.
+fn in_order(spans: &mut Vec<Span>) {
+    spans.sort_unstable();
+    spans.dedup_by_key(|span| (span.start, span.end));
 }
 
 impl Text {
@@ -124,11 +167,7 @@ impl Text {
                 }
             }
         }
-        for spans in [&mut marked.headline, &mut marked.body] {
-            spans.sort_unstable();
-            // Words that several parts of the query match are shown once.
-            spans.dedup_by_key(|span| (span.start, span.end));
-        }
+        [&mut marked.headline, &mut marked.body].into_iter().for_each(in_order);
         marked.matches = all_matches(found).into_iter().map(|interval| self.bytes(interval)).collect();
         marked
     }
@@ -153,7 +192,8 @@ impl Text {
 #[cfg(test)]
 mod tests {
     use super::Marker;
-    use crate::article::{Article, ArticleId, Content};
+    use crate::article::EntityKind::Person;
+    use crate::article::{Article, ArticleId, Content, Entity, Mention, Part};
     use crate::query::Query;
 
     fn article(headline: &str, body: &str) -> Article {
@@ -168,6 +208,25 @@ mod tests {
         let marked = Marker::new(&query.tree).mark(&article("", body));
         let found: Vec<_> = marked.body.iter().map(|span| &body[span.start..span.end]).collect();
         assert_eq!(found, expected, "{}", query.text);
+    }
+
+    #[test]
+    fn names_that_are_asked_for_are_highlighted_and_no_matches() {
+        let body = "Rosa Quint spoke of the ferry. Later Quint left.";
+        let mention = |start: u32, end: u32| Mention { start, end, part: Part::Body };
+        let mut article = article("", body);
+        article.content.entities =
+            vec![Entity { mentions: vec![mention(0, 10), mention(37, 42)], ..Entity::new("Rosa Quint", Person) }];
+        for (query, highlights, matches) in [
+            ("person:\"rosa quint\"", &["Rosa Quint", "Quint"][..], 0),
+            ("ferry person:quint", &["Rosa Quint", "ferry", "Quint"], 1),
+            ("ferry -org:quint", &["ferry"], 1),
+        ] {
+            let query = Query::parse(query, jiff::civil::date(2024, 3, 5));
+            let marked = Marker::new(&query.tree).mark(&article);
+            let found: Vec<_> = marked.body.iter().map(|span| &body[span.start..span.end]).collect();
+            assert_eq!((found.as_slice(), marked.matches.len()), (highlights, matches), "{}", query.text);
+        }
     }
 
     #[track_caller]

@@ -20,7 +20,7 @@ mod text;
 pub use collocates::{Collocate, Collocates, Sides};
 pub use concordance::{Measure, left_context, one_line, right_context};
 pub use evaluate::{Evaluation, Found, count_matches};
-pub use filters::satisfies;
+pub use filters::{names_it, satisfies};
 pub use intervals::{Interval, Places};
 pub use likelihood::Contingency;
 pub use marker::{Marked, Marker, Match, Span};

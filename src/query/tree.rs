@@ -61,6 +61,12 @@ impl Deref for Members {
     }
 }
 
+impl Members {
+    fn with_filters(self, put: &mut impl FnMut(Filter) -> Tree) -> Vec<Tree> {
+        self.0.into_iter().map(|member| member.with_filters(put)).collect()
+    }
+}
+
 /// A factor of the score, in hundredths: from 0.01 to 100.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Boost(u16);
@@ -113,6 +119,24 @@ impl Tree {
             }
         }
         group(flat, Tree::Or).unwrap_or(Tree::Nothing)
+    }
+
+    /// Puts other trees in the place of the filters.
+    #[must_use]
+    pub fn with_filters(self, put: &mut impl FnMut(Filter) -> Tree) -> Tree {
+        match self {
+            Tree::Every | Tree::Nothing | Tree::Term(_) | Tree::Near(_) => self,
+            Tree::Filter(filter) => put(filter),
+            Tree::Words(members) => Tree::side_by_side(members.with_filters(put)),
+            Tree::And(members) => Tree::all_of(members.with_filters(put)),
+            Tree::Or(members) => Tree::any_of(members.with_filters(put)),
+            Tree::Not(inner) => inner.with_filters(put).negated(),
+            Tree::Required(inner) => inner.with_filters(put).required(),
+            Tree::In(field, inner) => inner.with_filters(put).within(field),
+            Tree::Boosted(boost, inner) => inner.with_filters(put).boosted(boost),
+            Tree::AtLeast(count, inner) => inner.with_filters(put).at_least(count),
+            Tree::First(count, inner) => inner.with_filters(put).in_first(count),
+        }
     }
 
     /// Negates the tree.

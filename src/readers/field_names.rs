@@ -93,6 +93,26 @@ const NAMES: &[(Property, &[&str])] = &[
             "sectionname",
         ],
     ),
+    (
+        Property::Entities,
+        &[
+            "entities",
+            "person",
+            "persons",
+            "people",
+            "organisation",
+            "organisations",
+            "organization",
+            "organizations",
+            "orgs",
+            "place",
+            "places",
+            "location",
+            "locations",
+            "about",
+            "mentions",
+        ],
+    ),
 ];
 
 /// A part of an article and the place of its name among the names of that part.

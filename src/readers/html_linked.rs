@@ -5,9 +5,10 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::given::Given;
 use super::html_meta::Place;
 use super::json_fields;
-use crate::article::bare_url;
+use crate::article::{Entity, bare_url};
 
 /// Types that are an article beside all whose names end in `Article`.
 const ARTICLE_TYPES: [&str; 4] = ["BlogPosting", "LiveBlogPosting", "Report", "SocialMediaPosting"];
@@ -58,6 +59,17 @@ impl Linked {
     pub fn authors(&self) -> Vec<String> {
         let of = |object: &Value| self.resolved(object.get("author")?);
         self.objects.iter().find_map(of).unwrap_or_default()
+    }
+
+    /// Returns whom and what the article is about or mentions, where it says what they are.
+    pub fn entities(&self) -> Vec<Entity> {
+        let mut given = Given::default();
+        for object in &self.objects {
+            for field in ["about", "mentions"] {
+                object.get(field).into_iter().for_each(|value| given.add_field(field, value));
+            }
+        }
+        given.into_entities()
     }
 
     /// Returns the publisher's name.

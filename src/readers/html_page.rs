@@ -26,12 +26,16 @@ pub fn content_of(page: &str, terms: Terms<'_>) -> Content {
     let mut content = Content {
         headline: page.headline(section.as_deref(), reading),
         authors: page.authors(reading),
+        entities: linked.entities(),
         published: page.published(url.as_deref(), language, reading),
         section,
         language,
         url,
         ..Content::default()
     };
+    if !content.entities.is_empty() {
+        reading.note(Property::Entities, "JSON-LD about and mentions");
+    }
     content.source = content.source_in_url(reading);
     if content.source.is_none() {
         content.source_name = page.site().next();

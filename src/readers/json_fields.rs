@@ -4,8 +4,9 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::field_names::{Column, FieldNames, is_same};
+use super::given::Given;
 use super::{Terms, html_text};
-use crate::article::{Content, DateRules, Property, Published, Reading, SourceDomain};
+use crate::article::{Content, DateRules, Entity, Property, Published, Reading, SourceDomain};
 use crate::text::Language;
 
 /// The fields of one object that hold properties of an article, by the order of their names.
@@ -94,6 +95,7 @@ impl<'n> Fields<'n> {
             published: self.published(reading, dates, language),
             language,
             section: self.first(Property::Section, reading, |value| filled(html_text::decode(&first_of(value)))),
+            entities: self.entities(reading),
             url: self.first(Property::Url, reading, address).or_else(|| {
                 // trafilatura's
                 let whole = |value: &Value| address(value).filter(|url| url.contains("://"));
@@ -108,6 +110,21 @@ impl<'n> Fields<'n> {
         self.fill_source(&mut content, reading);
         content.reading = std::mem::take(reading);
         content
+    }
+
+    /// Reads the entities that all their fields name.
+    fn entities(&self, reading: &mut Reading) -> Vec<Entity> {
+        let mut given = Given::default();
+        for (column, value) in self.values(Property::Entities) {
+            given.add_field(&self.names.name(column), value);
+        }
+        let entities = given.into_entities();
+        if !entities.is_empty()
+            && let Some((column, _)) = self.values(Property::Entities).next()
+        {
+            reading.note(Property::Entities, self.names.name(column));
+        }
+        entities
     }
 
     /// Sets the source: the first field that holds a host or a URL, else the article's own URL; a bare name is kept.

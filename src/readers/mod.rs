@@ -7,6 +7,7 @@ mod csv;
 mod factiva;
 mod feed;
 mod field_names;
+mod given;
 mod html;
 mod html_body;
 mod html_linked;

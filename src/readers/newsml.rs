@@ -5,10 +5,11 @@
 
 use std::io::BufRead;
 
+use super::given::{Given, kind_of};
 use super::json_fields::split_names;
 use super::xml::{Element, Step, Xml, root_of};
 use super::{Entry, FieldNames, Reader, Skip, Take, Terms, html_text, nitf};
-use crate::article::{Content, Property, Published, SourceDomain};
+use crate::article::{Content, Entity, Property, Published, SourceDomain};
 use crate::text::Language;
 
 /// Articles as items of NewsML-G2.
@@ -84,6 +85,7 @@ fn content_of(item: &Element) -> Result<Content, Skip> {
         published: published(about, meta).or(inner.published),
         language: language(item, meta).or(inner.language),
         section: section(meta).or(inner.section),
+        entities: Some(entities(meta)).filter(|entities| !entities.is_empty()).unwrap_or(inner.entities),
         source: inner.source,
         source_name: inner.source_name,
         url: inner.url,
@@ -98,7 +100,7 @@ fn content_of(item: &Element) -> Result<Content, Skip> {
 }
 
 /// Where the parts of an article stand; those that are missing there may stand in NITF within.
-const PLACES: [(Property, &str); 8] = [
+const PLACES: [(Property, &str); 9] = [
     (Property::Id, "guid"),
     (Property::Headline, "contentMeta headline"),
     (Property::Text, "contentSet"),
@@ -107,6 +109,7 @@ const PLACES: [(Property, &str); 8] = [
     (Property::Published, "versionCreated, firstCreated or contentCreated"),
     (Property::Language, "contentMeta language"),
     (Property::Section, "subject"),
+    (Property::Entities, "subject"),
 ];
 
 /// Kinds of items in IPTC's scheme `ninature`, with what they are.
@@ -173,6 +176,20 @@ fn published(about: &Element, meta: &Element) -> Option<Published> {
 fn language(item: &Element, meta: &Element) -> Option<Language> {
     let tag = meta.child("language").and_then(|language| language.attribute("tag"));
     tag.or(item.attribute("lang")).and_then(Language::from_code)
+}
+
+/// Reads the subjects whose type is a person, an organisation, an area or a point of interest: in IPTC's scheme
+/// `cpnature`, written `cpnat:person`.
+fn entities(meta: &Element) -> Vec<Entity> {
+    let mut given = Given::default();
+    for subject in meta.children("subject") {
+        let kind = subject.attribute("type").or(subject.attribute("typeuri")).and_then(kind_of);
+        let name = || subject.child("name").and_then(Element::line);
+        if let Some((kind, name)) = kind.and_then(|kind| Some((kind, name()?))) {
+            given.add(&name, kind);
+        }
+    }
+    given.into_entities()
 }
 
 /// Returns the name of the first subject of IPTC's Media Topics, else of the first that has a name.

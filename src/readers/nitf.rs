@@ -5,10 +5,11 @@
 
 use std::io::BufRead;
 
+use super::given::Given;
 use super::json_fields::split_names;
 use super::xml::{Element, Step, Xml, root_of};
 use super::{Entry, FieldNames, Reader, Skip, Take, Terms};
-use crate::article::{Content, Property, Published, SourceDomain};
+use crate::article::{Content, Entity, EntityKind, Property, Published, SourceDomain};
 use crate::text::Language;
 
 /// One article as an `<nitf>` document.
@@ -65,6 +66,7 @@ pub fn content_of(nitf: &Element) -> Content {
         published: published(document, publication),
         language: nitf.attribute("lang").and_then(Language::from_code),
         section: section(head, publication),
+        entities: entities(nitf),
         ..Content::default()
     };
     content.note_places(&PLACES);
@@ -72,7 +74,7 @@ pub fn content_of(nitf: &Element) -> Content {
 }
 
 /// Where the parts of an article stand.
-const PLACES: [(Property, &str); 9] = [
+const PLACES: [(Property, &str); 10] = [
     (Property::Id, "doc-id"),
     (Property::Headline, "hl1"),
     (Property::Text, "body.content"),
@@ -82,7 +84,35 @@ const PLACES: [(Property, &str); 9] = [
     (Property::Published, "date.issue, pubdata or date.release"),
     (Property::Language, "xml:lang"),
     (Property::Section, "pubdata or tobject.subject"),
+    (Property::Entities, "person, org and location"),
 ];
+
+/// Reads the names that are tagged, in the text and in `identified-content`; those of the byline are the authors.
+fn entities(nitf: &Element) -> Vec<Entity> {
+    let mut given = Given::default();
+    let body = nitf.child("body").and_then(|body| body.child("body.content"));
+    for element in [nitf.find("identified-content"), nitf.find("hl1"), body].into_iter().flatten() {
+        add_tagged(element, &mut given);
+    }
+    given.into_entities()
+}
+
+fn add_tagged(element: &Element, given: &mut Given) {
+    for own in element.elements() {
+        let kind = match own.local() {
+            "person" => EntityKind::Person,
+            "org" => EntityKind::Organisation,
+            "location" => EntityKind::Place,
+            _ => {
+                add_tagged(own, given);
+                continue;
+            }
+        };
+        if let Some(name) = own.line() {
+            given.add(&name, kind);
+        }
+    }
+}
 
 fn headline(nitf: &Element) -> Option<String> {
     let printed = nitf.find("hl1").or_else(|| nitf.find("hedline")).and_then(Element::line);

@@ -18,6 +18,9 @@
 //! [aliases]                                 # sources that have another name now
 //! "huffingtonpost.com" = "huffpost.com"
 //!
+//! [names.person]                            # one name for what has many; `[names.organisation]`, `[names.place]`
+//! "Rosa Quint" = ["R. Quint", "Rosie Quint"]
+//!
 //! [[files]]                                 # the same for some files alone
 //! path = "agency/**"
 //! source = "unionwire.example"
@@ -35,6 +38,7 @@ use written::Written;
 
 use crate::article::{Content, DateRules, Property, Published, SourceDomain, in_path, in_url};
 use crate::corpus::{Archive, ContentHash};
+use crate::entities::names::Aliases;
 use crate::error::Error;
 use crate::readers::{self, FieldNames, Limits, Skip, Take, Terms};
 use crate::text::Language;
@@ -50,6 +54,8 @@ pub struct Rules {
     files: Vec<(Globs, FileRules)>,
     /// Each with the source in whose place it stands.
     aliases: Vec<(SourceDomain, SourceDomain)>,
+    /// The names of what has several.
+    pub names: Aliases,
     fingerprints: Fingerprints,
 }
 
@@ -96,8 +102,8 @@ impl Rules {
     /// # Errors
     /// What is wrong, with line and column.
     pub fn parse(text: &str) -> Result<Rules, String> {
-        let written: Written = toml::from_str(text).map_err(|error| error.to_string())?;
-        let table = toml::from_str(text).map_err(|error| error.to_string())?;
+        let written: Written = toml::from_str(text).map_err(|error| wrong(text, &error))?;
+        let table = toml::from_str(text).map_err(|error| wrong(text, &error))?;
         Ok(Rules { fingerprints: Fingerprints::of(table), ..written.into_rules() })
     }
 
@@ -187,7 +193,7 @@ impl Rules {
         let Ok(path) = path.canonicalize() else { return Ok(None) };
         let Some(folder) = path.ancestors().find(|folder| folder.join(FILE).is_file()) else { return Ok(None) };
         let text = Archive::at(folder).read_text(FILE)?.unwrap_or_default();
-        let wrong = |error: toml::de::Error| Error::Rules { path: folder.join(FILE), message: error.to_string() };
+        let wrong = |error| Error::Rules { path: folder.join(FILE), message: wrong(&text, &error) };
         let table: toml::Table = toml::from_str(&text).map_err(wrong)?;
         Ok(table.get("engine").and_then(toml::Value::as_str).map(str::to_owned))
     }
@@ -199,6 +205,15 @@ impl Rules {
         }
         (!self.globs.take(path)).then_some(Skip::Excluded)
     }
+}
+
+/// Says on one line what is wrong with settings, and where.
+fn wrong(text: &str, error: &toml::de::Error) -> String {
+    let message = error.message().trim().replace('\n', " ");
+    let Some(before) = error.span().and_then(|span| text.get(..span.start)) else { return message };
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+    format!("line {line}, column {column}: {message}")
 }
 
 /// Returns the date in an article's address on the web, else in the path of its file: the last resort.

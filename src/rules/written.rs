@@ -10,7 +10,8 @@ use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
 use super::globs::{Globs, Pattern};
 use super::{FileRules, Fingerprints, Rules};
-use crate::article::{DateRules, DayOrder, Property, SourceDomain};
+use crate::article::{DateRules, DayOrder, EntityKind, Property, SourceDomain};
+use crate::entities::names::Aliases;
 use crate::readers::FieldNames;
 use crate::text::Language;
 
@@ -35,7 +36,18 @@ pub struct Written {
     #[serde(default)]
     aliases: BTreeMap<One<SourceDomain>, One<SourceDomain>>,
     #[serde(default)]
+    names: Names,
+    #[serde(default)]
     files: Vec<Files>,
+}
+
+/// `[names]`: by kind, each name with the others for the same.
+#[derive(Default, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Names {
+    person: BTreeMap<String, Several<String>>,
+    organisation: BTreeMap<String, Several<String>>,
+    place: BTreeMap<String, Several<String>>,
 }
 
 /// `[[files]]`.
@@ -194,9 +206,22 @@ impl Written {
             base,
             files: self.files.into_iter().map(of_files).collect(),
             aliases: self.aliases.into_iter().map(|(One(old), One(new))| (old, new)).collect(),
+            names: aliases(&self.names),
             fingerprints: Fingerprints::default(),
         }
     }
+}
+
+fn aliases(names: &Names) -> Aliases {
+    let mut aliases = Aliases::default();
+    for (kind, own) in [
+        (EntityKind::Person, &names.person),
+        (EntityKind::Organisation, &names.organisation),
+        (EntityKind::Place, &names.place),
+    ] {
+        own.iter().for_each(|(name, others)| aliases.add(kind, name, others.0.iter().map(String::as_str)));
+    }
+    aliases
 }
 
 fn file_rules(

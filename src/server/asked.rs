@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 
 use super::limits::{MOST_HITS, MOST_OFFSET, MOST_VALUES, QUERY_BYTES};
 use super::problem::Problem;
-use crate::answers::{self, Filters, Search, half_life, today};
+use crate::answers::{self, Filters, Ground, Search, half_life, today};
 use crate::engine::{Engine, Facet, Sort};
 use crate::query::{Query, Tree};
 
@@ -131,33 +131,33 @@ impl Asked {
     ///
     /// # Errors
     /// Where a filter has a value that it cannot take, or the article to be like is not found.
-    pub fn query(&self, engine: &dyn Engine) -> Result<Query, Problem> {
+    pub fn query(&self, engine: &dyn Engine, ground: &Ground) -> Result<Query, Problem> {
         let mut filters = self.filters().trees(today())?;
         filters.extend(self.filter.iter().map(|text| filter(text)).collect::<Result<Vec<_>, _>>()?);
         let asked = match &self.like {
             Some(id) => answers::Asked::Like(id),
             None => answers::Asked::Query(&self.q),
         };
-        Ok(answers::read(asked, &filters, engine)?)
+        Ok(answers::read(asked, &filters, ground, engine)?)
     }
 
     /// Reads the whole search.
     ///
     /// # Errors
     /// As [`Asked::query`], and where other values cannot be read.
-    pub fn search(&self, engine: &dyn Engine, scope: &[String]) -> Result<Search, Problem> {
+    pub fn search(&self, engine: &dyn Engine, ground: &Ground) -> Result<Search, Problem> {
         let wrong = |name: &str, reason: String| Problem::bad_value(format!("`{name}`: {reason}"));
         let cursor = self.cursor.as_deref().map(str::parse).transpose();
         let recency = self.recency.as_deref().map(half_life).transpose();
         Ok(Search {
-            scope: scope.to_vec(),
+            scope: ground.scope.clone(),
             sort: self.sort,
             offset: self.offset.unwrap_or(0),
             cursor: cursor.map_err(|bad: crate::engine::BadCursor| wrong("cursor", bad.to_string()))?,
             is_strict: self.strict,
             is_expanded: self.expand,
             recency: recency.map_err(|reason| wrong("recency", reason))?,
-            ..Search::new(self.query(engine)?, self.limit.unwrap_or(10))
+            ..Search::new(self.query(engine, ground)?, self.limit.unwrap_or(10))
         })
     }
 

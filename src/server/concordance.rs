@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 
 use super::asked::Asked;
 use super::problem::Problem;
-use crate::answers::{Head, Held, Key, Line, Walk};
+use crate::answers::{Ground, Head, Held, Key, Line, Walk};
 use crate::engine::Engine;
 use crate::passages::Words;
 
@@ -65,13 +65,13 @@ impl Lines {
     pub fn find(
         &self,
         asked: &Asked,
-        scope: &[String],
+        ground: &Ground,
         limit: usize,
         engine: &dyn Engine,
         mut make: impl FnMut(&Line<'_>) -> Vec<u8>,
     ) -> Result<Found, Problem> {
         let began = Instant::now();
-        let mut walk = Walk::new(engine, asked.query(engine)?, scope.to_vec())?;
+        let mut walk = Walk::new(engine, asked.query(engine, ground)?, ground.scope.clone())?;
         let (mut held, mut words) = (Held::new(limit), Words::default());
         let (mut matches, mut is_all) = (0, true);
         walk.each(|article, of_part| {

@@ -32,6 +32,7 @@ use tokio::sync::watch;
 
 pub use access::Token;
 
+use crate::answers::Ground;
 use crate::engine::Current;
 use crate::error::{Error, Result};
 use shared::Shared;
@@ -48,8 +49,8 @@ pub struct Config {
     pub is_public: bool,
     /// What the archive is called on its pages.
     pub name: String,
-    /// The parts of the archive that are served, as in [`crate::engine::Request::scope`].
-    pub scope: Vec<String>,
+    /// What of the archive is served.
+    pub ground: Ground,
 }
 
 /// A server that listens already, and answers once it runs.

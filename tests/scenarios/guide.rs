@@ -368,6 +368,6 @@ fn topics_stand_below_the_subcommands() {
 fn an_unknown_topic_is_an_error_that_names_the_known_ones() {
     let run = Archive::new().run(&["help", "qurey"]);
     let error = "error: `qurey` is neither a topic nor a subcommand\n\
-                 hint: topics: query, cluster, ranking, reading, archive, entities, serving; subcommands: search, kwic, entities, serve, index, inspect, show, stats, status, check, watch, handoff, completions, man, help\n";
+                 hint: topics: query, cluster, ranking, reading, archive, entities, serving; subcommands: search, kwic, entity, entities, serve, index, inspect, show, stats, status, check, watch, handoff, completions, man, help\n";
     assert_eq!((run.out.as_str(), run.err.as_str(), run.code), ("", error, 2));
 }

@@ -19,6 +19,7 @@ mod kwic;
 mod ledger;
 mod locating;
 mod moving;
+mod naming;
 mod oracle;
 mod packing;
 mod ranking;

@@ -16,7 +16,7 @@ use crate::text::{Encoding, Evidence, words};
 const INDENT: usize = 13;
 
 /// The parts in the order in which they are shown, each with its name.
-const PARTS: [(&str, Property); 9] = [
+const PARTS: [(&str, Property); 10] = [
     ("id", Property::Id),
     ("headline", Property::Headline),
     ("published", Property::Published),
@@ -24,6 +24,7 @@ const PARTS: [(&str, Property); 9] = [
     ("authors", Property::Authors),
     ("section", Property::Section),
     ("language", Property::Language),
+    ("entities", Property::Entities),
     ("url", Property::Url),
     ("text", Property::Text),
 ];
@@ -39,6 +40,10 @@ fn value(content: &Content, property: Property) -> Option<String> {
         }
         Property::Authors => Some(content.authors.join("; ")),
         Property::Section => content.section.clone(),
+        Property::Entities => {
+            let names: Vec<&str> = content.entities.iter().map(|entity| entity.name.as_str()).collect();
+            Some(names.join("; "))
+        }
         Property::Language => content.language.map(|language| language.to_string()),
         Property::Url => content.url.clone(),
         Property::Text | Property::Summary => Some(content.body.clone()),
@@ -144,6 +149,8 @@ fn content_text(content: &Content, screen: &Screen) -> String {
                 let reason = format!("none: `{written}` in {} is no date that is known", origin.place);
                 out.push_str(&line(name, &reason, None, screen));
             }
+            // Few say whom they name.
+            (None, _) if *property == Property::Entities => {}
             (None, _) => missing.push(name),
         }
     }

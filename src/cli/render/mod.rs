@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod collocates;
+mod entity;
 mod files;
 pub mod inspect;
 pub mod kwic;
@@ -14,6 +15,7 @@ use clap::ValueEnum;
 
 use crate::answers::{Paths, RowsForm};
 
+pub use entity::entity_text;
 pub use files::outcome_json;
 pub use text::{Setting, article_text, stats_text, text};
 

@@ -134,7 +134,7 @@ impl<'a> Answering<'a> {
 
     fn facets(&self) -> Option<Facets<'a>> {
         let Request { facets, most_values, .. } = self.request;
-        (!facets.is_empty()).then_some(Facets { facets, most: *most_values })
+        (!facets.is_empty()).then_some(Facets { facets, most: *most_values, numbers: &self.view.numbers })
     }
 
     /// Lists what matches.

@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use rustc_hash::FxHashMap;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
+use tantivy::index::SegmentId;
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
+use super::numbers::Numbers;
 use super::values::{all_values, best_values};
 use crate::engine::facets::{buckets, ordered, period, text_field};
 use crate::engine::fields::Field;
@@ -18,6 +20,8 @@ pub struct Facets<'a> {
     pub facets: &'a [Facet],
     /// The most values of each; of dates all are given.
     pub most: usize,
+    /// The numbers of the values in this state of the index.
+    pub numbers: &'a Numbers,
 }
 
 impl Collector for Facets<'_> {
@@ -55,7 +59,7 @@ impl Facets<'_> {
         let texts: Vec<&TextCounts> = texts.collect();
         // Hosts are rolled up before it shows which have most.
         let mut values = match self.most < usize::MAX && facet != Facet::Source {
-            true => ordered(facet, best_values(facet, &texts, self.most)?),
+            true => ordered(facet, best_values(facet, &texts, self.most, self.numbers)?),
             false => buckets(facet, all_values(facet, &texts)?),
         };
         values.truncate(self.most);
@@ -85,11 +89,16 @@ pub struct SegmentCounts {
 
 /// Articles by the values of a column of texts, in one segment.
 pub struct TextCounts {
-    field: Field,
+    /// The field that it is of.
+    pub field: Field,
+    /// The segment.
+    pub segment: SegmentId,
     /// The column; `None` where no article has a value.
     pub column: Option<StrColumn>,
     /// Articles by the number of the value in the segment.
     pub counts: Vec<u32>,
+    /// The numbers of the values that some article has.
+    pub counted: Vec<u64>,
     /// Articles that have none.
     pub without: u64,
 }
@@ -104,7 +113,8 @@ impl SegmentCounts {
             }
             let column = columns.str(field.spec().name)?;
             let counts = vec![0; column.as_ref().map_or(0, |column| column.num_terms())];
-            texts.push(TextCounts { field, column, counts, without: 0 });
+            let segment = segment.segment_id();
+            texts.push(TextCounts { field, segment, column, counts, counted: Vec::new(), without: 0 });
         }
         let days = |field: Field| columns.i64(field.spec().name).ok();
         let has_periods = facets.iter().any(|facet| text_field(*facet).is_none());
@@ -133,7 +143,11 @@ impl TextCounts {
     fn count(&mut self, doc: DocId) {
         let mut has_value = false;
         for value in self.column.iter().flat_map(|column| column.term_ords(doc)) {
-            self.counts[value as usize] += 1;
+            let count = &mut self.counts[value as usize];
+            if *count == 0 {
+                self.counted.push(value);
+            }
+            *count += 1;
             has_value = true;
         }
         self.without += u64::from(!has_value);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
+use super::numbers::Numbers;
 use super::{Index, Snapshot};
 use crate::engine::{Current, Engine};
 use crate::error::Result;
@@ -15,6 +16,7 @@ pub struct Live {
     folder: PathBuf,
     languages: Vec<Language>,
     seen: Mutex<Option<Stamp>>,
+    numbers: Arc<Numbers>,
 }
 
 /// What changes with every commit: the file that lists the segments is replaced by another.
@@ -28,7 +30,12 @@ struct Stamp {
 impl Live {
     /// Takes the folder of an index; queries are read in these languages alone, where there are any.
     pub fn new(folder: &Path, languages: &[Language]) -> Live {
-        Live { folder: folder.to_owned(), languages: languages.to_owned(), seen: Mutex::new(None) }
+        Live {
+            folder: folder.to_owned(),
+            languages: languages.to_owned(),
+            seen: Mutex::new(None),
+            numbers: Arc::default(),
+        }
     }
 
     fn stamp(&self) -> Option<Stamp> {
@@ -46,7 +53,8 @@ impl Current for Live {
     fn open(&self) -> Result<Arc<dyn Engine>> {
         // Looked at first: a commit in between is seen the next time.
         let stamp = self.stamp();
-        let snapshot = Snapshot::open(&Index::open(&self.folder)?)?.reading_in(&self.languages);
+        let snapshot =
+            Snapshot::open_with(&Index::open(&self.folder)?, self.numbers.clone())?.reading_in(&self.languages);
         self.saw(stamp);
         Ok(Arc::new(snapshot))
     }

@@ -20,6 +20,7 @@ mod index;
 mod leaves;
 mod live;
 mod lock;
+mod numbers;
 mod occurrences;
 mod pairs;
 mod refine;

@@ -14,6 +14,7 @@ use super::complete::complete;
 use super::facets::Facets;
 use super::index::Index;
 use super::leaves::LeafTerms;
+use super::numbers::Numbers;
 use super::occurrences::occurrences;
 use super::schema::handle;
 use super::suggest::Asked;
@@ -42,11 +43,19 @@ impl Snapshot {
     /// # Errors
     /// [`Error::IndexBroken`] where it cannot be read.
     pub fn open(index: &Index) -> Result<Snapshot> {
+        Snapshot::open_with(index, Arc::default())
+    }
+
+    /// Does the same with numbers for values that another commit's snapshot shares.
+    ///
+    /// # Errors
+    /// [`Error::IndexBroken`] where it cannot be read.
+    pub fn open_with(index: &Index, numbers: Arc<Numbers>) -> Result<Snapshot> {
         // A commit in this very moment may remove a segment before it is open: the next one is whole.
         let searcher = index.reader().or_else(|_| index.reader())?.searcher();
         let languages = languages(&searcher).map_err(|error| index.broken(&error))?;
         let codes: Vec<Language> = languages.iter().map(|(language, _)| *language).collect();
-        let view = Arc::new(View::open(searcher).map_err(|error| index.broken(&error))?);
+        let view = Arc::new(View::open(searcher, numbers).map_err(|error| index.broken(&error))?);
         Ok(Snapshot { index: index.clone(), view, languages, stemmers: Stemmers::new(&codes) })
     }
 
@@ -130,7 +139,8 @@ impl Snapshot {
 
     /// Counts all articles by a facet.
     fn counted(&self, facet: Facet) -> tantivy::Result<Vec<Bucket>> {
-        let counts = self.view.searcher.search(&AllQuery, &Facets { facets: &[facet], most: usize::MAX })?.pop();
+        let facets = Facets { facets: &[facet], most: usize::MAX, numbers: &self.view.numbers };
+        let counts = self.view.searcher.search(&AllQuery, &facets)?.pop();
         Ok(counts.map(|counts| counts.buckets).unwrap_or_default())
     }
 

@@ -1,14 +1,19 @@
 //! Counted values by name: all of them, or those in most articles.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use tantivy::columnar::StrColumn;
 
 use super::facets::TextCounts;
+use super::numbers::Numbers;
 use crate::engine::Facet;
-use crate::engine::facets::{kind_prefix, texts_of, value_of};
+use crate::engine::facets::{kind_prefix, value_of};
+
+/// Where fewer than one in so many values of the columns were counted, they are named one by one rather than all numbered.
+const FEW: usize = 16;
 
 /// Returns all values with their counts; `None` for articles without one.
 ///
@@ -18,14 +23,8 @@ pub fn all_values(facet: Facet, segments: &[&TextCounts]) -> tantivy::Result<Has
     let mut sums = without(segments);
     for texts in segments {
         let Some(column) = &texts.column else { continue };
-        let counted: Vec<u64> = (0..texts.counts.len() as u64).filter(|at| texts.counts[*at as usize] > 0).collect();
-        let mut at = 0;
-        column.dictionary().sorted_ords_to_term_cb(&counted, |bytes| {
-            let count = texts.counts[counted[at] as usize];
-            at += 1;
-            if let Some(value) = value_of(facet, &String::from_utf8_lossy(bytes)) {
-                *sums.entry(Some(value)).or_default() += u64::from(count);
-            }
+        each_value(facet, column, texts.counted.clone(), |ord, value| {
+            *sums.entry(Some(value)).or_default() += u64::from(texts.counts[ord as usize]);
         })?;
     }
     Ok(sums)
@@ -36,11 +35,26 @@ fn without(segments: &[&TextCounts]) -> HashMap<Option<String>, u64> {
     (without > 0).then_some((None, without)).into_iter().collect()
 }
 
-/// Returns at least the `most` values in most articles, exactly counted, without naming all there are.
-///
-/// Of each segment the values in most of its articles are candidates, and counted in all segments. A value that is none
-/// is in no more articles than the first that is no candidate, segment by segment; once the last of the `most` is in more
-/// than that, nothing can be missing (the threshold algorithm of Fagin, Lotem and Naor, 2003).
+/// Calls `add` with values of a column, by their numbers in it; those of other kinds are left out.
+fn each_value(
+    facet: Facet,
+    column: &StrColumn,
+    mut ords: Vec<u64>,
+    mut add: impl FnMut(u64, String),
+) -> tantivy::Result<()> {
+    ords.sort_unstable();
+    let mut next = ords.iter();
+    column.dictionary().sorted_ords_to_term_cb(&ords, |bytes| {
+        let value = value_of(facet, &String::from_utf8_lossy(bytes));
+        if let Some((ord, value)) = next.next().zip(value) {
+            add(*ord, value);
+        }
+    })?;
+    Ok(())
+}
+
+/// Returns at least the `most` values in most articles, exactly counted, without naming all there are; with them those that
+/// are in as many articles as the last of them.
 ///
 /// # Errors
 /// Where the index cannot be read.
@@ -48,91 +62,113 @@ pub fn best_values(
     facet: Facet,
     segments: &[&TextCounts],
     most: usize,
+    numbers: &Numbers,
 ) -> tantivy::Result<HashMap<Option<String>, u64>> {
-    let columns = segments.iter().filter_map(|texts| Counted::of(facet, texts).transpose());
-    let columns: Vec<Counted<'_>> = columns.collect::<tantivy::Result<_>>()?;
-    let mut depth = most.saturating_mul(2).max(32);
-    loop {
-        let (candidates, unseen) = candidates(facet, &columns, depth)?;
-        let mut totals: Vec<(String, u64)> = Vec::new();
-        for value in candidates {
-            let total = columns.iter().map(|own| own.count(facet, &value)).sum::<tantivy::Result<u64>>()?;
-            totals.push((value, total));
-        }
-        totals.sort_by_key(|(_, total)| Reverse(*total));
-        let is_certain = most == 0 || totals.get(most - 1).is_some_and(|(_, total)| *total > unseen);
-        if unseen == 0 || is_certain {
-            let best = totals.into_iter().take(most).map(|(value, total)| (Some(value), total));
-            return Ok(without(segments).into_iter().chain(best).collect());
-        }
-        depth = depth.saturating_mul(8);
+    let counted: usize = segments.iter().map(|texts| texts.counted.len()).sum();
+    let all: usize = segments.iter().map(|texts| texts.counts.len()).sum();
+    if counted <= most || (counted < all / FEW && !segments.iter().all(|texts| numbers.has(texts))) {
+        return all_values(facet, segments);
     }
-}
-
-/// The values of a segment that are of one facet.
-struct Counted<'a> {
-    column: &'a StrColumn,
-    counts: &'a [u32],
-    range: Range<usize>,
-}
-
-impl<'a> Counted<'a> {
-    fn of(facet: Facet, texts: &'a TextCounts) -> tantivy::Result<Option<Counted<'a>>> {
-        let Some(column) = &texts.column else { return Ok(None) };
-        let all = texts.counts.len();
-        let range = match kind_prefix(facet) {
-            // Values of a kind stand together, as they begin with its name.
-            Some(prefix) => {
-                let first = first_at_least(column, prefix.as_bytes(), all)?;
-                let beyond = format!("{}!", prefix.trim_end());
-                first..first_at_least(column, beyond.as_bytes(), all)?
-            }
-            None => 0..all,
+    let numbered: Vec<Numbered<'_>> = Numbered::all(facet, segments, numbers)?;
+    let sums = Sums::of(&numbered);
+    let bound = sums.bound(most);
+    let mut named: HashMap<u32, String> = HashMap::new();
+    for own in &numbered {
+        let is_best = |ord: &u64| {
+            let id = own.ids[*ord as usize];
+            sums.by_id[id as usize] >= bound && !named.contains_key(&id)
         };
-        Ok(Some(Counted { column, counts: &texts.counts, range }))
+        let best: Vec<u64> = own.counted().filter(is_best).collect();
+        each_value(facet, own.column, best, |ord, value| {
+            named.insert(own.ids[ord as usize], value);
+        })?;
+        if named.len() == sums.at_least(bound) {
+            break;
+        }
+    }
+    let best = named.into_iter().map(|(id, value)| (Some(value), u64::from(sums.by_id[id as usize])));
+    Ok(without(segments).into_iter().chain(best).collect())
+}
+
+/// The counted values of a segment that are of one facet, with their numbers.
+struct Numbered<'a> {
+    column: &'a StrColumn,
+    texts: &'a TextCounts,
+    ids: Arc<[u32]>,
+    range: Range<u64>,
+}
+
+impl<'a> Numbered<'a> {
+    fn all(facet: Facet, segments: &[&'a TextCounts], numbers: &Numbers) -> tantivy::Result<Vec<Numbered<'a>>> {
+        let ids = numbers.of(segments)?;
+        let with_column =
+            segments.iter().zip(ids).filter_map(|(texts, ids)| Some((texts.column.as_ref()?, texts, ids)));
+        let numbered = with_column.map(|(column, texts, ids)| {
+            let range = range(facet, column, texts.counts.len() as u64)?;
+            Ok(Numbered { column, texts, ids, range })
+        });
+        numbered.collect()
     }
 
-    /// Returns in how many articles of the segment a value is.
-    fn count(&self, facet: Facet, value: &str) -> tantivy::Result<u64> {
-        let mut count = 0;
-        for text in texts_of(facet, value) {
-            let ord = self.column.dictionary().term_ord(text.as_bytes())?;
-            count += ord.map_or(0, |ord| u64::from(self.counts[ord as usize]));
-        }
-        Ok(count)
+    fn counted(&self) -> impl Iterator<Item = u64> {
+        self.texts.counted.iter().copied().filter(|ord| self.range.contains(ord))
     }
+}
+
+/// Articles by the numbers of their values, over all segments.
+struct Sums {
+    by_id: Vec<u32>,
+    counted: Vec<u32>,
+}
+
+impl Sums {
+    fn of(segments: &[Numbered<'_>]) -> Sums {
+        let ids = segments.iter().flat_map(|own| own.ids.iter().max()).max().map_or(0, |last| *last as usize + 1);
+        let mut sums = Sums { by_id: vec![0; ids], counted: Vec::new() };
+        for own in segments {
+            for ord in own.counted() {
+                let id = own.ids[ord as usize];
+                let sum = &mut sums.by_id[id as usize];
+                if *sum == 0 {
+                    sums.counted.push(id);
+                }
+                *sum += own.texts.counts[ord as usize];
+            }
+        }
+        sums
+    }
+
+    /// Returns in how many articles the last of the `most` values is; 0 where there are no more.
+    fn bound(&self, most: usize) -> u32 {
+        let mut counts: Vec<Reverse<u32>> = self.counted.iter().map(|id| Reverse(self.by_id[*id as usize])).collect();
+        if most == 0 || counts.len() <= most {
+            return 0;
+        }
+        counts.select_nth_unstable(most - 1).1.0
+    }
+
+    /// Returns how many values are in so many articles.
+    fn at_least(&self, bound: u32) -> usize {
+        self.counted.iter().filter(|id| self.by_id[**id as usize] >= bound).count()
+    }
+}
+
+/// Returns which values of a column are of the facet's kind: they stand together, as they begin with its name.
+fn range(facet: Facet, column: &StrColumn, all: u64) -> tantivy::Result<Range<u64>> {
+    let Some(prefix) = kind_prefix(facet) else { return Ok(0..all) };
+    let beyond = format!("{}!", prefix.trim_end());
+    Ok(first_at_least(column, prefix.as_bytes(), all)?..first_at_least(column, beyond.as_bytes(), all)?)
 }
 
 /// Returns the number of the first value that is not less than `bound`.
-fn first_at_least(column: &StrColumn, bound: &[u8], all: usize) -> tantivy::Result<usize> {
+fn first_at_least(column: &StrColumn, bound: &[u8], all: u64) -> tantivy::Result<u64> {
     let (mut low, mut high) = (0, all);
     let mut value = Vec::new();
     while low < high {
         let middle = low + (high - low) / 2;
         value.clear();
-        column.dictionary().ord_to_term(middle as u64, &mut value)?;
+        column.dictionary().ord_to_term(middle, &mut value)?;
         if value.as_slice() < bound { low = middle + 1 } else { high = middle }
     }
     Ok(low)
-}
-
-/// Returns the `depth` values in most articles of each segment, and in how many articles any other can be.
-fn candidates(facet: Facet, columns: &[Counted<'_>], depth: usize) -> tantivy::Result<(BTreeSet<String>, u64)> {
-    let mut names = BTreeSet::new();
-    let mut unseen = 0;
-    for Counted { column, counts, range } in columns {
-        let counted = range.clone().filter(|at| counts[*at] > 0).map(|at| (counts[at], at as u64));
-        let mut counted: Vec<(u32, u64)> = counted.collect();
-        if counted.len() > depth {
-            let (_, (next, _), _) = counted.select_nth_unstable_by(depth, |a, b| b.cmp(a));
-            unseen += u64::from(*next);
-            counted.truncate(depth);
-        }
-        let mut ords: Vec<u64> = counted.into_iter().map(|(_, at)| at).collect();
-        ords.sort_unstable();
-        column.dictionary().sorted_ords_to_term_cb(&ords, |bytes| {
-            names.extend(value_of(facet, &String::from_utf8_lossy(bytes)));
-        })?;
-    }
-    Ok((names, unseen * texts_of(facet, "").len() as u64))
 }

@@ -1,12 +1,14 @@
 //! One state of the index, with what every query needs of it, read once.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentId;
 use tantivy::{DocId, Searcher, SegmentReader};
 
+use super::numbers::Numbers;
 use super::schema::handle;
 use super::statistics::Statistics;
 use crate::engine::fields::Field;
@@ -17,6 +19,8 @@ pub struct View {
     pub searcher: Searcher,
     /// All articles in numbers.
     pub statistics: Statistics,
+    /// Numbers for the values that are counted; states that follow each other share them.
+    pub numbers: Arc<Numbers>,
     columns: HashMap<SegmentId, Columns>,
 }
 
@@ -43,12 +47,12 @@ impl View {
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn open(searcher: Searcher) -> tantivy::Result<View> {
+    pub fn open(searcher: Searcher, numbers: Arc<Numbers>) -> tantivy::Result<View> {
         let statistics = Statistics::read(&searcher)?;
         let columns =
             searcher.segment_readers().iter().map(|segment| Ok((segment.segment_id(), Columns::open(segment)?)));
         let columns = columns.collect::<tantivy::Result<_>>()?;
-        Ok(View { searcher, statistics, columns })
+        Ok(View { searcher, statistics, numbers, columns })
     }
 
     /// Returns the columns of a segment.

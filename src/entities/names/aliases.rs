@@ -13,7 +13,7 @@ const OWN: &str = include_str!("aliases.txt");
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Aliases {
     shown: HashMap<(EntityKind, String), String>,
-    /// All names of an entity by the one that is shown, the latter first; all folded.
+    /// All names of an entity, the one that is shown first, by its folded form.
     groups: HashMap<(EntityKind, String), Vec<String>>,
 }
 
@@ -58,14 +58,15 @@ impl Aliases {
     }
 
     /// Adds names that stand for the same as `name`; those that are taken already stay where they are.
-    pub fn add<'a>(&mut self, kind: EntityKind, name: &str, others: impl Iterator<Item = &'a str>) {
+    pub fn add<'a>(&mut self, kind: EntityKind, name: &'a str, others: impl Iterator<Item = &'a str>) {
         let key = folded(name);
-        for form in [key.clone()].into_iter().chain(others.map(folded)).filter(|form| !form.is_empty()) {
-            if self.shown.contains_key(&(kind, form.clone())) {
+        for written in [name].into_iter().chain(others) {
+            let form = folded(written);
+            if form.is_empty() || self.shown.contains_key(&(kind, form.clone())) {
                 continue;
             }
-            self.shown.insert((kind, form.clone()), name.to_owned());
-            self.groups.entry((kind, key.clone())).or_default().push(form);
+            self.shown.insert((kind, form), name.to_owned());
+            self.groups.entry((kind, key.clone())).or_default().push(written.to_owned());
         }
     }
 
@@ -79,7 +80,7 @@ impl Aliases {
         self.shown.get(&(kind, folded.to_owned())).map(String::as_str)
     }
 
-    /// Returns all folded names of what the folded one names, where there are others.
+    /// Returns all names of what the folded one names, where there are others.
     pub fn group(&self, kind: EntityKind, form: &str) -> &[String] {
         let shown = self.shown(kind, form).map(folded);
         shown.and_then(|shown| self.groups.get(&(kind, shown))).map_or(&[], Vec::as_slice)
@@ -111,7 +112,7 @@ mod tests {
         }
         assert_eq!(aliases.shown(Person, "us"), None);
         assert_eq!(aliases.only_kind("us"), Some(Place));
-        assert!(aliases.group(Place, "usa").contains(&"us".to_owned()));
+        assert!(aliases.group(Place, "usa").contains(&"U.S.".to_owned()));
         // No form stands for two.
         let lines = OWN.lines().filter(|line| line.contains('='));
         let forms: usize = lines.map(|line| line.split(['=', '|']).count()).sum();

@@ -28,11 +28,11 @@ pub async fn facets(State(shared): State<Arc<Shared>>, uri: Uri) -> Result<Respo
     asked::refuse_others(&uri, &[SEARCH, COUNTED])?;
     let (asked, counted) = (Asked::read(&uri)?, asked::read::<Counted>(&uri)?);
     let values = counted.values()?;
-    let scope = shared.config.scope.clone();
+    let ground = shared.config.ground.clone();
     let answer = shared.ask(move |engine| {
         let facets = if counted.facet.is_empty() { Facet::ALL.to_vec() } else { counted.facet };
         let search =
-            Search { facets, most_values: values, limit: 0, counts_words: false, ..asked.search(engine, &scope)? };
+            Search { facets, most_values: values, limit: 0, counts_words: false, ..asked.search(engine, &ground)? };
         Ok(answers::json(&search.answer(engine)?, None, Some(values)))
     });
     Ok(super::json(answer.await?))
@@ -81,10 +81,10 @@ pub struct By {
 pub async fn timeline(State(shared): State<Arc<Shared>>, uri: Uri) -> Result<Response, Problem> {
     asked::refuse_others(&uri, &[SEARCH, &["by"]])?;
     let (asked, By { by }) = (Asked::read(&uri)?, asked::read(&uri)?);
-    let scope = shared.config.scope.clone();
+    let ground = shared.config.ground.clone();
     let counted = shared.ask(move |engine| {
         let facets = by.map_or(vec![Facet::Year, Facet::Month], |unit| vec![unit.facet()]);
-        let search = Search { facets, limit: 0, counts_words: false, ..asked.search(engine, &scope)? };
+        let search = Search { facets, limit: 0, counts_words: false, ..asked.search(engine, &ground)? };
         let answer = search.answer(engine)?;
         let timeline = match by {
             Some(unit) => Timeline::of_unit(unit, &answer),

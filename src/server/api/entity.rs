@@ -5,12 +5,10 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::Uri;
 use axum::response::Response;
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::Deserialize;
 
-use crate::answers::{BucketJson, SCHEMA, Search, buckets};
-use crate::engine::{Counts, Facet};
-use crate::query::{EntityKind, Query, Tree};
+use crate::answers::{EntityAnswer, EntityQuestion, entity as looked_up};
+use crate::query::EntityKind;
 use crate::server::asked;
 use crate::server::problem::Problem;
 use crate::server::shared::Shared;
@@ -18,32 +16,30 @@ use crate::server::shared::Shared;
 /// How many of the names, sources and so on are given.
 const MOST: usize = 20;
 
-/// A person, organisation or place in the articles
-#[derive(Serialize, ToSchema)]
-pub struct EntityAnswer {
-    schema: u32,
-    /// The name as asked for
-    name: String,
-    /// How many articles name it
-    articles: u64,
-    /// By whom
-    sources: Vec<BucketJson>,
-    /// When
-    years: Vec<BucketJson>,
-    /// Persons in the same articles
-    persons: Vec<BucketJson>,
-    /// Organisations in the same articles
-    organisations: Vec<BucketJson>,
-    /// Places in the same articles
-    places: Vec<BucketJson>,
+/// What is asked besides the name.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Besides {
+    /// As what it is named: `person`, `org` or `place`; as whatever where that is not given
+    #[param(inline)]
+    kind: Option<Kind>,
+}
+
+/// What a name may stand for
+#[derive(Clone, Copy, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Person,
+    Org,
+    Place,
 }
 
 #[utoipa::path(
     get,
     path = "/api/entities/{name}",
-    params(("name" = String, Path, description = "The name")),
+    params(("name" = String, Path, description = "The name"), Besides),
     responses(
-        (status = 200, description = "Who writes of it, when, and whom else those articles name", body = EntityAnswer),
+        (status = 200, description = "How often, when and by whom it is named, and with whom", body = EntityAnswer),
         (status = "4XX", description = "No article names it", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -52,32 +48,18 @@ pub async fn entity(
     Path(name): Path<String>,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    asked::refuse_others(&uri, &[])?;
-    let missing = || Problem::not_found("no article names it");
-    let tree = Tree::entity_value(EntityKind::Any, &name).map_err(|_| missing())?;
-    let scope = shared.config.scope.clone();
-    let answer = shared.ask(move |engine| {
-        let query = Query { text: String::new(), tree, notes: Vec::new() };
-        let facets = vec![Facet::Source, Facet::Year, Facet::Person, Facet::Organisation, Facet::Place];
-        Ok(Search { scope, facets, counts_words: false, ..Search::new(query, 0) }.answer(engine)?)
-    });
-    let answer = answer.await?;
-    if answer.total == 0 {
-        return Err(missing());
-    }
-    let counted = |facet: Facet| {
-        let counts: Option<&Counts> = answer.facets.iter().find(|counts| counts.facet == facet);
-        let most = if facet == Facet::Year { usize::MAX } else { MOST };
-        counts.map_or_else(Vec::new, |counts| buckets(&counts.buckets[..counts.buckets.len().min(most)]))
+    asked::refuse_others(&uri, &[&["kind"]])?;
+    let Besides { kind } = asked::read(&uri)?;
+    let kind = match kind {
+        None => EntityKind::Any,
+        Some(Kind::Person) => EntityKind::Person,
+        Some(Kind::Org) => EntityKind::Organisation,
+        Some(Kind::Place) => EntityKind::Place,
     };
-    Ok(super::value(&EntityAnswer {
-        schema: SCHEMA,
-        name,
-        articles: answer.total,
-        sources: counted(Facet::Source),
-        years: counted(Facet::Year),
-        persons: counted(Facet::Person),
-        organisations: counted(Facet::Organisation),
-        places: counted(Facet::Place),
-    }))
+    let ground = shared.config.ground.clone();
+    let answer = shared.ask(move |engine| {
+        Ok(looked_up(&EntityQuestion { name: &name, kind, filters: &[], ground: &ground, most: MOST }, engine)?)
+    });
+    let answer = answer.await?.filter(|answer| answer.articles > 0);
+    answer.map(|answer| super::value(&answer)).ok_or_else(|| Problem::not_found("no article names it"))
 }

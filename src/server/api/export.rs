@@ -133,8 +133,8 @@ pub async fn export(State(shared): State<Arc<Shared>>, uri: Uri) -> std::result:
     asked::refuse_others(&uri, &[SEARCH, &["format"]])?;
     let (asked, Given { format }) = (Asked::read(&uri)?, asked::read(&uri)?);
     let place = shared.exports.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
-    let scope = shared.config.scope.clone();
-    let search = shared.ask(move |engine| asked.search(engine, &scope)).await?;
+    let ground = shared.config.ground.clone();
+    let search = shared.ask(move |engine| asked.search(engine, &ground)).await?;
     let rows = format.rows();
     let search = Search { has_passages: rows.has_passages(), ..search };
     let engine = shared.engine();

@@ -26,9 +26,9 @@ pub async fn kwic(State(shared): State<Arc<Shared>>, uri: Uri) -> Result<Respons
     asked::refuse_others(&uri, &[SEARCH, LINES])?;
     let (asked, lines) = (Asked::read(&uri)?, asked::read::<Lines>(&uri)?);
     let (width, limit) = (lines.width()?, asked.limit.unwrap_or(50).min(MOST_LINES));
-    let scope = shared.config.scope.clone();
+    let ground = shared.config.ground.clone();
     let found = shared.ask(move |engine| {
-        lines.find(&asked, &scope, limit, engine, |line| line_json(line, width).to_string().into_bytes())
+        lines.find(&asked, &ground, limit, engine, |line| line_json(line, width).to_string().into_bytes())
     });
     let found = found.await?;
     let head = found.head.json().to_string();

@@ -26,9 +26,9 @@ pub async fn search(State(shared): State<Arc<Shared>>, uri: Uri) -> Result<Respo
     asked::refuse_others(&uri, &[SEARCH, COUNTED])?;
     let (asked, counted) = (Asked::read(&uri)?, asked::read::<Counted>(&uri)?);
     let values = counted.values()?;
-    let scope = shared.config.scope.clone();
+    let ground = shared.config.ground.clone();
     let answer = shared.ask(move |engine| {
-        let search = asked.search(engine, &scope)?;
+        let search = asked.search(engine, &ground)?;
         let facets = if counted.facet.is_empty() { vec![Facet::Source] } else { counted.facet };
         let answer = Search { facets, most_values: values, is_explained: counted.explain, ..search }.answer(engine)?;
         Ok(answers::json(&answer, None, Some(values)))

@@ -34,7 +34,7 @@ const FACETS: [Facet; 9] = [
 
 pub async fn page(Extract(shared): Extract<Arc<Shared>>, uri: Uri) -> Result<Html<String>, Problem> {
     let state = State::read(&uri)?;
-    let (asked, open, scope) = (state.asked.clone(), state.look.open, shared.config.scope.clone());
+    let (asked, open, ground) = (state.asked.clone(), state.look.open, shared.config.ground.clone());
     let found = shared.ask(move |engine| {
         let mut counted = FACETS.to_vec();
         // Its hosts, once a source is chosen.
@@ -42,7 +42,7 @@ pub async fn page(Extract(shared): Extract<Arc<Shared>>, uri: Uri) -> Result<Htm
         counted.extend(open.filter(|open| !FACETS.contains(open)));
         // One more than is shown says that there are more; dates are all shown.
         let most_values = if open.is_some() { facets::MANY } else { facets::FEW } + 1;
-        let search = Search { facets: counted, most_values, ..asked.search(engine, &scope)? };
+        let search = Search { facets: counted, most_values, ..asked.search(engine, &ground)? };
         let answer = search.answer(engine)?;
         let over_time = Timeline::of(&search, &answer, engine)?;
         Ok((answer, over_time))

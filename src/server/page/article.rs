@@ -13,10 +13,10 @@ use super::hits::{about, article_href, name_facet, name_link};
 use super::names::{Name, names_in};
 use super::state::State;
 use super::words::{bytes, date, marked, plain, title, web_address};
-use crate::answers::{Asked, Search, find, read};
-use crate::article::Article;
+use crate::answers::{Asked, Ground, Search, find, read};
+use crate::article::{Article, Part};
 use crate::engine::Engine;
-use crate::passages::{Marked, Marker};
+use crate::passages::{Marked, Marker, Span};
 use crate::server::neighbours::{Neighbours, neighbours};
 use crate::server::problem::Problem;
 use crate::server::shared::Shared;
@@ -38,13 +38,18 @@ pub async fn page(
     uri: Uri,
 ) -> Result<Html<String>, Problem> {
     let state = State::read(&uri)?;
-    let (asked, scope) = (state.asked.clone(), shared.config.scope.clone());
+    let (asked, ground) = (state.asked.clone(), shared.config.ground.clone());
     let found = shared.ask(move |engine| {
         let article = find(engine, &id)?;
-        let query = asked.query(engine)?;
+        let query = asked.query(engine, &ground)?;
         let has_words = asked.like.is_none() && !query.tree.is_filter();
         let marked = if has_words { Marker::new(&query.tree).mark_loosely(&article) } else { Marked::default() };
-        Ok(Found { marked, neighbours: neighbours(&article, &scope, engine)?, like: like(&article, engine)?, article })
+        Ok(Found {
+            marked,
+            neighbours: neighbours(&article, &ground.scope, engine)?,
+            like: like(&article, &ground, engine)?,
+            article,
+        })
     });
     let found = found.await?;
     let (text, _) = title(&found.article);
@@ -59,8 +64,8 @@ pub async fn page(
 }
 
 /// Finds articles like this one.
-fn like(article: &Article, engine: &dyn Engine) -> Result<Vec<Article>, Problem> {
-    let query = read(Asked::Like(&article.id.to_string()), &[], engine)?;
+fn like(article: &Article, ground: &Ground, engine: &dyn Engine) -> Result<Vec<Article>, Problem> {
+    let query = read(Asked::Like(&article.id.to_string()), &[], ground, engine)?;
     let search = Search { has_passages: false, counts_words: false, is_strict: true, ..Search::new(query, LIKE) };
     Ok(search.answer(engine)?.hits.into_iter().map(|shown| shown.hit.article).collect())
 }
@@ -69,15 +74,24 @@ fn story(found: &Found, state: &State) -> Markup {
     let Found { article, marked: why, .. } = found;
     let content = &article.content;
     let language = content.language.map(|language| language.to_string());
-    let names = names_in(&content.body, &content.entities);
+    let of_headline = names_in(Part::Headline, &content.entities);
+    let headline = content.headline.as_deref().map(|text| Stretch {
+        text,
+        within: (0, text.len()),
+        spans: &why.headline,
+        names: &of_headline,
+    });
+    let of_body = names_in(Part::Body, &content.entities);
     html! {
         article.story lang=[language] {
-            @if let Some(headline) = &content.headline { h1 dir="auto" { (marked(headline, bytes(&why.headline))) } }
+            @if let Some(headline) = &headline { h1 dir="auto" { (stretch(headline, state)) } }
             @else { h1.hidden { (plain(title(article).0)) } }
             (about(article))
             div.body {
-                @for (start, end) in paragraphs(&content.body) {
-                    p dir="auto" { (paragraph(found, &names, start, end, state)) }
+                @for within in paragraphs(&content.body) {
+                    p dir="auto" {
+                        (stretch(&Stretch { text: &content.body, within, spans: &why.body, names: &of_body }, state))
+                    }
                 }
             }
         }
@@ -95,16 +109,25 @@ fn paragraphs(text: &str) -> impl Iterator<Item = (usize, usize)> {
     lines.filter(|(start, end)| end > start)
 }
 
-/// Writes a stretch of the body with its names as links and its matches marked.
-fn paragraph(found: &Found, names: &[Name], start: usize, end: usize, state: &State) -> Markup {
-    let body = &found.article.content.body;
+/// A stretch of a text with what is to be seen in it.
+struct Stretch<'a> {
+    text: &'a str,
+    within: (usize, usize),
+    spans: &'a [Span],
+    names: &'a [Name<'a>],
+}
+
+/// Writes a stretch with its names as links and its matches marked.
+fn stretch(of: &Stretch<'_>, state: &State) -> Markup {
+    let (start, end) = of.within;
     let piece = |from: usize, to: usize| {
-        let spans = bytes(&found.marked.body).filter(|(start, end)| *start < to && from < *end);
-        marked(&body[from..to], spans.map(|(start, end)| (start.max(from) - from, end.min(to) - from)))
+        let spans = bytes(of.spans).filter(|(start, end)| *start < to && from < *end);
+        let text = of.text.get(from..to).unwrap_or_default();
+        marked(text, spans.map(|(start, end)| (start.max(from) - from, end.min(to) - from)))
     };
     let mut at = start;
     let mut parts = Vec::new();
-    for name in names.iter().filter(|name| start <= name.start && name.end <= end) {
+    for name in of.names.iter().filter(|name| start <= name.start && name.end <= end) {
         parts.push((piece(at, name.start), piece(name.start, name.end), name));
         at = name.end;
     }

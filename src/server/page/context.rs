@@ -34,10 +34,10 @@ const ORDERS: [(&[Key], &str); 5] = [
 
 pub async fn page(Extract(shared): Extract<Arc<Shared>>, uri: Uri) -> Result<Html<String>, Problem> {
     let state = State::read(&uri)?;
-    let (asked, lines, scope) = (state.asked.clone(), state.lines(), shared.config.scope.clone());
+    let (asked, lines, ground) = (state.asked.clone(), state.lines(), shared.config.ground.clone());
     let linked = state.clone();
     let found = shared.ask(move |engine| {
-        lines.find(&asked, &scope, LINES, engine, |own| line(own, &linked).into_string().into_bytes())
+        lines.find(&asked, &ground, LINES, engine, |own| line(own, &linked).into_string().into_bytes())
     });
     let found = found.await?;
     let title = format!("{} in context", state.asked.q.trim());

@@ -1,6 +1,6 @@
 //! Where an article names its entities.
 
-use crate::article::Entity;
+use crate::article::{Entity, Part};
 
 /// A name in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,44 +13,41 @@ pub struct Name<'a> {
     pub entity: &'a Entity,
 }
 
-/// Returns where the names of `entities` stand in `text`, as printed and as whole words, ascending; of two that overlap
-/// the longer one.
-pub fn names_in<'a>(text: &str, entities: &'a [Entity]) -> Vec<Name<'a>> {
-    let mut found: Vec<Name<'a>> = Vec::new();
-    for entity in entities.iter().filter(|entity| !entity.name.trim().is_empty()) {
-        let places = text.match_indices(entity.name.as_str()).map(|(start, own)| (start, start + own.len()));
-        let whole = places.filter(|(start, end)| is_whole(text, *start, *end));
-        found.extend(whole.map(|(start, end)| Name { start, end, entity }));
+/// Returns where `entities` are mentioned in a part of their article, ascending; of two that overlap the first.
+pub fn names_in(part: Part, entities: &[Entity]) -> Vec<Name<'_>> {
+    let mut names: Vec<Name<'_>> = Vec::new();
+    for entity in entities {
+        let own = entity.mentions.iter().filter(|mention| mention.part == part);
+        names.extend(own.map(|own| Name { start: own.start as usize, end: own.end as usize, entity }));
     }
-    found.sort_by_key(|name| (name.start, std::cmp::Reverse(name.end)));
+    names.sort_by_key(|name| (name.start, std::cmp::Reverse(name.end)));
     let mut at = 0;
-    found.retain(|name| {
+    names.retain(|name| {
         let is_free = name.start >= at;
         if is_free {
             at = name.end;
         }
         is_free
     });
-    found
-}
-
-/// Returns whether no letter touches the stretch.
-fn is_whole(text: &str, start: usize, end: usize) -> bool {
-    let touches = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    !touches(text[..start].chars().next_back()) && !touches(text[end..].chars().next())
+    names
 }
 
 #[cfg(test)]
 mod tests {
     use super::names_in;
-    use crate::article::{Entity, EntityKind};
+    use crate::article::{Entity, EntityKind, Mention, Part};
 
     #[test]
-    fn names_are_found_as_whole_words() {
-        let entity = |name: &str| Entity::new(name, EntityKind::Unknown);
-        let entities = [entity("Rosa"), entity("Rosa Quint"), entity("Ann")];
-        let text = "Rosa Quint met Rosanna. Rosa’s ferry. Annex.";
-        let found: Vec<&str> = names_in(text, &entities).iter().map(|name| &text[name.start..name.end]).collect();
-        assert_eq!(found, ["Rosa Quint", "Rosa"]);
+    fn mentions_of_a_part_do_not_overlap() {
+        let entity = |name: &str, mentions: &[(u32, u32, Part)]| {
+            let mentions = mentions.iter().map(|(start, end, part)| Mention { start: *start, end: *end, part: *part });
+            Entity { mentions: mentions.collect(), ..Entity::new(name, EntityKind::Person) }
+        };
+        let entities = [
+            entity("Rosa", &[(0, 4, Part::Body), (20, 24, Part::Body), (3, 7, Part::Headline)]),
+            entity("Rosa Quint", &[(0, 10, Part::Body)]),
+        ];
+        let found: Vec<_> = names_in(Part::Body, &entities).iter().map(|name| (name.start, name.end)).collect();
+        assert_eq!(found, [(0, 10), (20, 24)]);
     }
 }
