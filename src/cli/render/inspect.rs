@@ -150,7 +150,7 @@ fn content_text(content: &Content, screen: &Screen) -> String {
                 out.push_str(&line(name, &reason, None, screen));
             }
             // Few say whom they name.
-            (None, _) if *property == Property::Entities => {}
+            (None, _) if property == Property::Entities => {}
             (None, _) => missing.push(name),
         }
     }
