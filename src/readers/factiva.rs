@@ -22,9 +22,9 @@ use std::io::BufRead;
 
 use super::json_fields::{one_line, split_names};
 use super::lines::{Cut, paragraphs, read_documents};
-use super::{FieldNames, Reader, Skip, Take, Terms};
+use super::{FieldNames, Reader, Skip, Take, Terms, ascii};
 use crate::article::{Content, DateRules, Property, Reading, SourceDomain};
-use crate::text::{self, Language};
+use crate::text::Language;
 
 /// Articles as documents of an export.
 pub struct Factiva;
@@ -39,8 +39,8 @@ impl Reader for Factiva {
     }
 
     fn recognises(&self, sample: &[u8], _names: &FieldNames) -> bool {
-        let Ok(decoded) = text::decode(sample.trim_ascii()) else { return false };
-        let mut codes = decoded.text.lines().filter_map(|line| code(line).map(|(code, _)| code));
+        let sample = ascii(sample);
+        let mut codes = sample.lines().filter_map(|line| code(line).map(|(code, _)| code));
         ["HD", "PD", "SN"].iter().all(|wanted| codes.any(|code| code == *wanted))
     }
 

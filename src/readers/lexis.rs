@@ -31,9 +31,9 @@ use std::io::BufRead;
 
 use super::json_fields::{one_line, split_names};
 use super::lines::{Cut, paragraphs, read_documents};
-use super::{FieldNames, Reader, Skip, Take, Terms};
+use super::{FieldNames, Reader, Skip, Take, Terms, ascii};
 use crate::article::{Content, DateRules, Property, Published, Reading, SourceDomain};
-use crate::text::{self, Language};
+use crate::text::Language;
 
 /// Articles as documents of an export.
 pub struct Lexis;
@@ -48,10 +48,10 @@ impl Reader for Lexis {
     }
 
     fn recognises(&self, sample: &[u8], _names: &FieldNames) -> bool {
-        let Ok(decoded) = text::decode(sample.trim_ascii()) else { return false };
-        let mut lines = decoded.text.lines().map(str::trim);
+        let sample = ascii(sample);
+        let mut lines = sample.lines().map(str::trim);
         let is_length = |line: &str| label(line).is_some_and(|(label, _)| label == "length");
-        decoded.text.lines().any(is_count) || lines.any(is_length) && lines.any(|line| line == "Body")
+        sample.lines().any(is_count) || lines.any(is_length) && lines.any(|line| line == "Body")
     }
 
     fn read(&self, input: &mut dyn BufRead, terms: Terms<'_>, take: &mut Take<'_>) -> Result<(), Skip> {

@@ -151,6 +151,11 @@ pub fn choose_for(input: &mut dyn BufRead, names: &FieldNames) -> Result<&'stati
     Ok(choose(&sample[..sample.len().min(SAMPLE_BYTES)], names))
 }
 
+/// Returns what of `sample` is ASCII: signs of a format are, in whichever encoding it is, and need not be decoded.
+fn ascii(sample: &[u8]) -> String {
+    sample.iter().filter(|byte| byte.is_ascii() && **byte != 0).map(|byte| char::from(*byte)).collect()
+}
+
 /// Reads `input` to its end into memory, up to `limit` bytes.
 ///
 /// # Errors
