@@ -29,6 +29,12 @@ pub enum Property {
     Language,
     /// The section.
     Section,
+    /// The news agency.
+    Agency,
+    /// What may name an agency, or somebody else.
+    Credit,
+    /// The place of the dateline.
+    Dateline,
 }
 
 /// Where a part was found.

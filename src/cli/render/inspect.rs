@@ -16,13 +16,15 @@ use crate::text::{Encoding, Evidence, words};
 const INDENT: usize = 13;
 
 /// The parts in the order in which they are shown, each with its name.
-const PARTS: [(&str, Property); 9] = [
+const PARTS: [(&str, Property); 11] = [
     ("id", Property::Id),
     ("headline", Property::Headline),
     ("published", Property::Published),
     ("source", Property::Source),
     ("authors", Property::Authors),
     ("section", Property::Section),
+    ("agency", Property::Agency),
+    ("dateline", Property::Dateline),
     ("language", Property::Language),
     ("url", Property::Url),
     ("text", Property::Text),
@@ -39,6 +41,8 @@ fn value(content: &Content, property: Property) -> Option<String> {
         }
         Property::Authors => Some(content.authors.join("; ")),
         Property::Section => content.section.clone(),
+        Property::Agency | Property::Credit => content.agency.clone(),
+        Property::Dateline => content.dateline.clone(),
         Property::Language => content.language.map(|language| language.to_string()),
         Property::Url => content.url.clone(),
         Property::Text | Property::Summary => Some(content.body.clone()),
