@@ -1,10 +1,11 @@
-"""Indexes samples of the formats of agencies and feeds and holds the index against counts made without it.
+"""Indexes samples of the formats of agencies, feeds and crawlers and holds the index against counts made without it.
 
 python3 tests/formats.py MORGUE DATA
 
-DATA is a folder with `feeds` (the fixtures of feed-rs), `newsml_g2` (the examples of IPTC's guidelines) and
-`reuters_sgml` (files of Reuters-21578 as `.sgm.zst`). Each entry of a file must be an article or a row that is left out
-with a reason, and what is no text must be left out for what it is. Every difference is printed and makes the exit code 1.
+DATA is a folder with `feeds` (the fixtures of feed-rs), `newsml_g2` (the examples of IPTC's guidelines), `reuters_sgml`
+(files of Reuters-21578 as `.sgm.zst`) and `warc` (the test files of warcio). Each entry of a file must be an article or a row
+that is left out with a reason, and what is no text must be left out for what it is. Every difference is printed and makes
+the exit code 1.
 """
 
 import json
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
+import zlib
 
 
 def local(element):
@@ -158,9 +160,55 @@ def has_text(element):
     return any(letters(part) for part in parts)
 
 
+def unpacked(data):
+    """Unpacks the members of a gzip file, as far as that goes."""
+    out = b""
+    while data[:2] == b"\x1f\x8b":
+        member = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        try:
+            out += member.decompress(data) + member.flush()
+        except zlib.error:
+            break
+        data = member.unused_data
+    return out or data
+
+
+def records_of_warc(data):
+    """Returns the number of records that may hold a page: answers of servers and what was published itself."""
+    heads = re.findall(rb"^WARC/1\.\d\r?\n(.*?)\r?\n\r?\n", data, re.DOTALL | re.MULTILINE)
+    of_crawler = [re.search(rb"^WARC-Target-URI: *<?metadata:", head, re.IGNORECASE | re.MULTILINE) for head in heads]
+    kinds = [re.search(rb"^WARC-Type: *(\S+)", head, re.IGNORECASE | re.MULTILINE) for head in heads]
+    return sum(bool(kind) and kind[1].lower() in PAGES and not own for kind, own in zip(kinds, of_crawler))
+
+
+# `revisit` is an answer like one before: it is left out for that reason.
+PAGES = (b"response", b"resource", b"revisit")
+
+# The line above a record of an ARC: address, IP address, date, media type, length; of the second version, more.
+ARC_RECORD = rb"^(?!filedesc:)[a-z]+:\S.* [\d.]+ \d{14} \S+ .*\d\r?$"
+
+
+def check_warc(morgue, folder):
+    report = report_of(morgue, folder)
+    is_good = True
+    for path in sorted(path for path in folder.iterdir() if path.is_file()):
+        line, data = report[path.name], unpacked(path.read_bytes())
+        is_warc = data.startswith(b"WARC/")
+        expected = records_of_warc(data) if is_warc else len(re.findall(ARC_RECORD, data, re.MULTILINE))
+        articles, skipped = accounted(line)
+        if line["state"] == "skipped":
+            # Without an article, a file is left out for the first reason of its records.
+            good = bool(line["reason"])
+        else:
+            good = articles + skipped == expected
+        what = f"{path.name}: {expected} records, {articles} articles, {line.get('reason') or skipped}"
+        is_good &= check(what, good, line)
+    return is_good
+
+
 def main(morgue, data):
     morgue = str(pathlib.Path(morgue).resolve())
-    checks = {"feeds": check_feeds, "newsml_g2": check_newsml, "reuters_sgml": check_reuters}
+    checks = {"feeds": check_feeds, "newsml_g2": check_newsml, "reuters_sgml": check_reuters, "warc": check_warc}
     is_good = True
     for name, check_format in checks.items():
         with tempfile.TemporaryDirectory() as folder:

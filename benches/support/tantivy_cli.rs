@@ -215,6 +215,8 @@ fn value_of(article: &Article, field: Field) -> Value {
         Field::Order => json!(content.published.map(|published| published.order_seconds())),
         Field::Language => json!(content.language.as_ref().map(|language| language.code())),
         Field::Section => json!(content.section),
+        Field::Agency => json!(content.agency),
+        Field::Dateline => json!(content.dateline),
         Field::Words => json!(text::words(&whole_text(content)).len()),
         Field::HeadlineWords => json!(text::words(content.headline.as_deref().unwrap_or("")).len()),
         Field::LedeWords => json!(text::words(content.lede()).len()),
@@ -235,6 +237,8 @@ fn terms_of(article: &Article, field: Field) -> Vec<String> {
         Field::Entity => content.entities.iter().map(|entity| terms::folded(&entity.name)).collect(),
         Field::Language => content.language.iter().map(|language| language.code().to_owned()).collect(),
         Field::Section => content.section.iter().map(|section| terms::folded(section)).collect(),
+        Field::Agency => content.agency.iter().map(|agency| terms::folded(agency)).collect(),
+        Field::Dateline => content.dateline.iter().flat_map(|place| terms::dateline(place)).collect(),
         _ => Vec::new(),
     }
 }

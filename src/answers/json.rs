@@ -42,6 +42,8 @@ pub fn article_json(article: &Article) -> Vec<u8> {
         url: content.url.clone(),
         authors: content.authors.clone(),
         section: content.section.clone(),
+        agency: content.agency.clone(),
+        dateline: content.dateline.clone(),
         body: content.body.clone(),
     })
 }
@@ -295,6 +297,10 @@ pub struct ArticleJson {
     /// The authors, in the order of the byline
     authors: Vec<String>,
     section: Option<String>,
+    /// The news agency that sent it
+    agency: Option<String>,
+    /// The place of the dateline, as it is written
+    dateline: Option<String>,
     /// The text; paragraphs are parted by line ends
     body: String,
 }

@@ -3,7 +3,9 @@
 //! A reader makes the [`Content`]; its place in the archive gives the [`ArticleId`]; later stages fill in what they
 //! find. An article that was indexed comes back out of the engine as the same type.
 
+mod agency;
 mod date_rules;
+mod dateline;
 mod entity;
 mod id;
 mod layout;
@@ -15,7 +17,9 @@ mod published;
 mod source;
 mod stamped;
 
+pub use agency::{agency_in, agency_name};
 pub use date_rules::{DateRules, DayOrder};
+pub use dateline::{Dateline, place_of};
 pub use entity::{Entity, EntityKind, Mention};
 pub use id::{ArticleId, Key};
 pub use layout::{HEADLINE_GAP, Layout, Part, body_start};
@@ -67,6 +71,10 @@ pub struct Content {
     pub language: Option<Language>,
     /// The section or topic under which the source printed it.
     pub section: Option<String>,
+    /// The news agency that sent it: the name that is known for it, else as the data has it.
+    pub agency: Option<String>,
+    /// The place of the dateline, as it is written.
+    pub dateline: Option<String>,
     /// Persons, organisations and places named in it, each once, by first mention.
     pub entities: Vec<Entity>,
     /// How it was read; known to the reader alone.
@@ -90,8 +98,8 @@ impl Content {
     pub fn tidy(&mut self) {
         text::tidy(&mut self.body);
         let lines =
-            self.headline.iter_mut().chain(&mut self.section).chain(&mut self.source_name).chain(&mut self.authors);
-        lines.for_each(text::tidy);
+            [&mut self.headline, &mut self.section, &mut self.agency, &mut self.dateline, &mut self.source_name];
+        lines.into_iter().flatten().chain(&mut self.authors).for_each(text::tidy);
     }
 
     /// Notes, of the parts that the article has, where a format has them.
@@ -107,6 +115,8 @@ impl Content {
             Property::Language => self.language.is_some(),
             Property::Section => self.section.is_some(),
             Property::Entities => !self.entities.is_empty(),
+            Property::Agency | Property::Credit => self.agency.is_some(),
+            Property::Dateline => self.dateline.is_some(),
         };
         let held: Vec<_> = places.iter().filter(|(property, _)| has(*property)).collect();
         held.into_iter().for_each(|(property, place)| self.reading.note(*property, *place));
@@ -117,6 +127,25 @@ impl Content {
         let source = self.url.as_deref().and_then(SourceDomain::parse)?;
         reading.note(Property::Source, "the host of the address");
         Some(source)
+    }
+
+    /// Finds the agency and the place of the dateline where the data gives none: in the byline, in what the text begins
+    /// with, in the name of the source.
+    pub fn fill_dateline(&mut self) {
+        let printed = Dateline::of(&self.body).unwrap_or_default();
+        let byline = self.authors.iter().find_map(|author| agency_in(author));
+        let source = self.source_name.as_deref().and_then(agency_in);
+        let found = [(byline, "the byline"), (printed.agency, "the dateline"), (source, "the name of the source")];
+        if self.agency.is_none()
+            && let Some((agency, place)) = found.into_iter().find_map(|(agency, place)| Some((agency?, place)))
+        {
+            self.agency = Some(agency.to_owned());
+            self.reading.note(Property::Agency, place);
+        }
+        if self.dateline.is_none() && printed.place.is_some() {
+            self.dateline = printed.place;
+            self.reading.note(Property::Dateline, "the beginning of the text");
+        }
     }
 
     /// Returns whether there is neither a headline nor a text.
@@ -179,6 +208,8 @@ impl Article {
                 published: Published::parse("2024-03-05T14:30:00+01:00"),
                 language: Some(Language::ENGLISH),
                 section: Some("Business & Labour".to_owned()),
+                agency: Some("Unionwire".to_owned()),
+                dateline: Some("SEABURY".to_owned()),
                 entities: Vec::new(),
                 reading: Reading::default(),
             },

@@ -1,5 +1,8 @@
 //! Names of months in many languages, and the digits and eras that dates are written with.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::published;
 use crate::text::{Language, decimal_digit};
 
@@ -159,34 +162,61 @@ const MONTHS: [(&str, [&str; 12]); 40] = [
     ("zu", ["janu", "febr", "mash", "aprel|ephr", "meyi", "juni", "julay", "agast", "sept", "okth", "novemb", "disem"]),
 ];
 
+/// A beginning of a month's name.
+struct Beginning {
+    language: &'static str,
+    month: u32,
+    name: &'static str,
+    /// Whether it is all of the name.
+    is_whole: bool,
+}
+
+impl Beginning {
+    fn fits(&self, word: &str) -> bool {
+        let is_long = || !self.is_whole && self.name.chars().count() >= 3;
+        word.starts_with(self.name) && (word.len() == self.name.len() || is_long())
+    }
+}
+
+/// The beginnings by their first letters, within each in the order of the table: few words of a text begin as a month.
+static BEGINNINGS: LazyLock<HashMap<char, Vec<Beginning>>> = LazyLock::new(|| {
+    let mut all: HashMap<char, Vec<Beginning>> = HashMap::new();
+    for (language, months) in MONTHS {
+        for (month, names) in (1..).zip(months) {
+            for name in names.split('|') {
+                let (name, is_whole) = name.strip_suffix('$').map_or((name, false), |name| (name, true));
+                let first = name.chars().next().unwrap_or_default();
+                all.entry(first).or_default().push(Beginning { language, month, name, is_whole });
+            }
+        }
+    }
+    all
+});
+
 /// Returns the month, from 1, of which `word`, in lower case, is the name: in the language, else in English; where the
 /// language is not known, all languages that know the name must agree.
 pub fn month(word: &str, language: Option<Language>) -> Option<u32> {
     let english = || published::month(word).map(|month| month.unsigned_abs().into());
-    let table = |code: &str| MONTHS.iter().find(|(own, _)| *own == code).map(|(_, names)| names);
-    let own = language.and_then(|language| match language.code() {
-        "nb" | "nn" => table("no"),
-        "bs" => table("sr"),
-        code => table(code),
+    let code = language.as_ref().map(|language| match language.code() {
+        "nb" | "nn" => "no",
+        "bs" => "sr",
+        code => code,
     });
-    if let Some(own) = own {
-        return in_table(word, own).or_else(english);
-    }
-    let mut found = english().into_iter().chain(MONTHS.iter().filter_map(|(_, names)| in_table(word, names)));
-    let first = found.next()?;
-    found.all(|other| other == first).then_some(first)
-}
-
-fn in_table(word: &str, names: &[&str; 12]) -> Option<u32> {
+    let own = code.filter(|code| MONTHS.iter().any(|(own, _)| own == code));
     // In Hebrew, "in June" is one word.
     let word = word.strip_prefix('ב').unwrap_or(word);
-    let fits = |name: &str| match name.strip_suffix('$') {
-        Some(name) => word == name,
-        None => word == name || name.chars().count() >= 3 && word.starts_with(name),
-    };
-    let all = (1..).zip(names).flat_map(|(month, names)| names.split('|').map(move |name| (month, name)));
+    let candidates = word.chars().next().and_then(|first| BEGINNINGS.get(&first)).map_or(&[][..], Vec::as_slice);
+    let fitting = candidates.iter().filter(|name| own.is_none_or(|own| name.language == own) && name.fits(word));
+    let fitting: Vec<&Beginning> = fitting.collect();
     // The longer beginning counts: červenec is not červen.
-    all.filter(|(_, name)| fits(name)).max_by_key(|(_, name)| name.len()).map(|(month, _)| month)
+    let longest = |names: &[&Beginning]| names.iter().max_by_key(|name| name.name.len()).map(|name| name.month);
+    if own.is_some() {
+        return longest(&fitting).or_else(english);
+    }
+    let of_languages = fitting.chunk_by(|a, b| a.language == b.language).filter_map(longest);
+    let mut found = english().into_iter().chain(of_languages);
+    let first = found.next()?;
+    found.all(|other| other == first).then_some(first)
 }
 
 /// Returns the year of our era that stands with a month of this name: Thailand counts from the death of the Buddha.
@@ -202,7 +232,7 @@ const TEXT_BYTES: usize = 300;
 const PAIRS: [(&str, &str); 2] = [("كانون ", "كانونـ"), ("تشرين ", "تشرينـ")];
 
 /// Returns a text in lower case, with digits of all scripts as ASCII and years of Japanese eras as those of our own;
-/// `None` where it is too long for a date or has no digit.
+/// `None` where it is too long for a date or has no year of four digits.
 pub fn plain(text: &str) -> Option<String> {
     let text = text.trim();
     if text.len() > TEXT_BYTES {
@@ -214,7 +244,7 @@ pub fn plain(text: &str) -> Option<String> {
         plain = plain.to_lowercase();
         PAIRS.iter().for_each(|(apart, joined)| plain = plain.replace(apart, joined));
     }
-    plain.bytes().any(|byte| byte.is_ascii_digit()).then_some(plain)
+    plain.as_bytes().windows(4).any(|four| four.iter().all(u8::is_ascii_digit)).then_some(plain)
 }
 
 fn in_our_numbers(text: &str) -> String {
@@ -225,8 +255,8 @@ fn in_our_numbers(text: &str) -> String {
 
 /// Returns the ASCII digit that `c` is of scripts that part no words by blanks.
 fn other_digit(c: char) -> Option<char> {
-    let zero = ['０', '๐'].into_iter().find(|zero| (*zero..).take(10).any(|digit| digit == c))?;
-    char::from_digit(c as u32 - zero as u32, 10)
+    let value = |zero: char| (c as u32).checked_sub(zero as u32).filter(|value| *value < 10);
+    ['０', '๐'].into_iter().find_map(value).and_then(|value| char::from_digit(value, 10))
 }
 
 const NUMERALS: [char; 11] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九', '零'];

@@ -31,6 +31,12 @@ pub enum Property {
     Section,
     /// Persons, organisations and places that the data names.
     Entities,
+    /// The news agency.
+    Agency,
+    /// What may name an agency, or somebody else.
+    Credit,
+    /// The place of the dateline.
+    Dateline,
 }
 
 /// Where a part was found.

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indicatif::HumanBytes;
 
@@ -104,7 +104,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
         shape: args.shape.shape(),
         is_rebuilt: args.rebuild,
     });
-    let report = match (&target, args.rebuild) {
+    let mut report = match (&target, args.rebuild) {
         (None, true) => chosen.watched(|progress| rebuild(&chosen.archive, &chosen.scope, &options, progress))?,
         (Some(_), true) => {
             let ledger = &chosen.archive.index;
@@ -114,8 +114,10 @@ pub fn run(args: &Args) -> Result<Outcome> {
         (_, false) => chosen.update_in(target.as_ref(), &options)?,
     };
     if target.is_none() && args.compact && !report.is_interrupted {
+        let begun = Instant::now();
         let index = embedded::Index::open(&chosen.archive.index)?;
         embedded::Writer::open(&index, index.access())?.compact()?;
+        report.took += begun.elapsed();
     }
     if let Some(path) = &args.report {
         write_report(path, &report).map_err(|error| Error::File { path: path.clone(), error })?;

@@ -36,8 +36,12 @@ impl Progress {
     }
 }
 
+/// Makes a style that leaves the cursor at the start of its line: a terminal writes `^C` where the cursor is, and behind a
+/// full line that would break it in two.
 fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ")
+    ProgressStyle::with_template(&format!("{template}\r"))
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .progress_chars("=> ")
 }
 
 impl Observer for Progress {

@@ -76,7 +76,7 @@ const TOKEN: &str = "MORGUE_TOKEN";
 pub fn run(args: &Args) -> Result<Outcome> {
     let token = std::env::var(TOKEN).ok().filter(|token| !token.is_empty());
     let token = token.map(|token| Token::new(&token)).transpose()?;
-    let chosen = args.index.choose(&args.archives)?;
+    let chosen = args.index.choose_to_search(&args.archives)?;
     if !args.archives.is_empty() && !args.no_update {
         bring_up_to_date(&chosen, &args.reading.options())?;
     }

@@ -68,39 +68,78 @@ pub struct Place {
 pub struct Yield {
     /// How many articles.
     pub articles: u64,
-    /// What in it gave none, with the reason; at most [`Yield::MOST_SKIPPED`].
-    pub skipped: Vec<(Place, Skip)>,
-    /// How much more gave none.
-    pub more_skipped: u64,
-    /// Articles of which something is wrong with what they were read from; at most [`Yield::MOST_SKIPPED`].
-    pub flawed: Vec<(Place, Skip)>,
-    /// Why reading ended before the end of the file, where it did.
-    pub cut_short: Option<Skip>,
+    /// What most files have nothing of takes no room in a ledger of millions.
+    faults: Option<Box<Faults>>,
+}
+
+/// What was wrong with a file that gave articles.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Faults {
+    skipped: Vec<(Place, Skip)>,
+    more_skipped: u64,
+    flawed: Vec<(Place, Skip)>,
+    cut_short: Option<Skip>,
 }
 
 impl Yield {
     /// How many places are kept with their reasons.
     pub const MOST_SKIPPED: usize = 1000;
 
+    /// Returns what gave so many articles, without a fault.
+    pub fn of(articles: u64) -> Yield {
+        Yield { articles, faults: None }
+    }
+
+    fn faults(&mut self) -> &mut Faults {
+        self.faults.get_or_insert_default()
+    }
+
     /// Notes what gave no article.
     pub fn skip(&mut self, place: Place, skip: Skip) {
-        if self.skipped.len() < Yield::MOST_SKIPPED {
-            self.skipped.push((place, skip));
+        let faults = self.faults();
+        if faults.skipped.len() < Yield::MOST_SKIPPED {
+            faults.skipped.push((place, skip));
         } else {
-            self.more_skipped += 1;
+            faults.more_skipped += 1;
         }
     }
 
     /// Notes an article that is flawed.
     pub fn flaw(&mut self, place: Place, flaw: Skip) {
-        if self.flawed.len() < Yield::MOST_SKIPPED {
-            self.flawed.push((place, flaw));
+        let faults = self.faults();
+        if faults.flawed.len() < Yield::MOST_SKIPPED {
+            faults.flawed.push((place, flaw));
         }
+    }
+
+    /// Notes that reading ended before the end of the file.
+    pub fn cut_short(&mut self, reason: Skip) {
+        self.faults().cut_short = Some(reason);
+    }
+
+    /// Returns what in it gave no article, with the reason; at most [`Yield::MOST_SKIPPED`].
+    pub fn skipped(&self) -> &[(Place, Skip)] {
+        self.faults.as_ref().map_or(&[], |faults| &faults.skipped)
+    }
+
+    /// Returns how much more gave none.
+    pub fn more_skipped(&self) -> u64 {
+        self.faults.as_ref().map_or(0, |faults| faults.more_skipped)
     }
 
     /// Returns how many rows and members gave no article.
     pub fn count_skipped(&self) -> u64 {
-        self.skipped.len() as u64 + self.more_skipped
+        self.skipped().len() as u64 + self.more_skipped()
+    }
+
+    /// Returns articles of which something is wrong with what they were read from; at most [`Yield::MOST_SKIPPED`].
+    pub fn flawed(&self) -> &[(Place, Skip)] {
+        self.faults.as_ref().map_or(&[], |faults| &faults.flawed)
+    }
+
+    /// Returns why reading ended before the end of the file, where it did.
+    pub fn why_cut_short(&self) -> Option<&Skip> {
+        self.faults.as_ref()?.cut_short.as_ref()
     }
 }
 
@@ -140,11 +179,11 @@ impl Record {
         let was_too_long = |skip: &Skip| matches!(skip, Skip::TooLong { limit } if *limit < article_bytes);
         let is_to_grow = match &self.state {
             FileState::Skipped(skip) => was_too_long(skip),
-            FileState::Indexed(of) => of.skipped.iter().any(|(_, skip)| was_too_long(skip)),
+            FileState::Indexed(of) => of.skipped().iter().any(|(_, skip)| was_too_long(skip)),
         };
         let is_passing = match &self.state {
             FileState::Skipped(skip) => skip.is_passing(),
-            FileState::Indexed(of) => of.cut_short.as_ref().is_some_and(Skip::is_passing),
+            FileState::Indexed(of) => of.why_cut_short().is_some_and(Skip::is_passing),
         };
         !is_to_grow && !is_passing
     }

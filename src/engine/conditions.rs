@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::fields::{Field, terms};
-use crate::article::{ArticleId, bare_url};
+use crate::article::{ArticleId, agency_in, bare_url};
 use crate::query::{CountRange, DateFilter, DayRange, Filter, SourceFilter, ValueField};
 
 /// A condition on the fields of an article.
@@ -58,6 +58,8 @@ fn value_condition(field: ValueField, value: &str) -> Condition {
     match field {
         ValueField::Author => one(Field::Author, &terms::folded(value)),
         ValueField::Section => one(Field::Section, &terms::folded(value)),
+        ValueField::Agency => one(Field::Agency, &terms::folded(agency_in(value).unwrap_or(value))),
+        ValueField::Dateline => one(Field::Dateline, &terms::folded(value)),
         ValueField::Url => one(Field::Url, &bare_url(value)),
         ValueField::Path => one(Field::Path, value.trim_end_matches('/')),
         ValueField::Story => Condition::Any(Vec::new()),

@@ -75,6 +75,8 @@ pub fn text_field(facet: Facet) -> Option<Field> {
         Facet::Language => Some(Field::Language),
         Facet::Author => Some(Field::Author),
         Facet::Section => Some(Field::Section),
+        Facet::Agency => Some(Field::Agency),
+        Facet::Dateline => Some(Field::Dateline),
         Facet::Year | Facet::Month | Facet::Day => None,
     }
 }

@@ -28,6 +28,8 @@ pub enum Field {
     Order,
     Language,
     Section,
+    Agency,
+    Dateline,
     Words,
     HeadlineWords,
     LedeWords,
@@ -128,6 +130,15 @@ pub const FIELDS: &[Spec] = &[
     spec(Field::Order, "order", Terms::None, true, false, "seconds since 1970, for sorting by time"),
     spec(Field::Language, "language", Terms::Values, true, true, "ISO 639 code"),
     spec(Field::Section, "section", Terms::Values, true, true, "section or topic; the term is folded"),
+    spec(Field::Agency, "agency", Terms::Values, true, true, "the news agency; the term is folded"),
+    spec(
+        Field::Dateline,
+        "dateline",
+        Terms::Values,
+        true,
+        true,
+        "the place of the dateline; terms are the folded place and its parts between commas",
+    ),
     spec(Field::Words, "words", Terms::None, true, false, "words in headline and body"),
     spec(Field::HeadlineWords, "headline_words", Terms::None, true, false, "words in the headline"),
     spec(Field::LedeWords, "lede_words", Terms::None, true, false, "words in the first paragraph of the body"),
@@ -211,6 +222,12 @@ pub mod terms {
         std::iter::once(folded).chain(folded.match_indices(' ').map(|(at, _)| &folded[at + 1..]))
     }
 
+    /// Returns the terms of the place of a dateline, folded: itself and its parts, the place and its country.
+    pub fn dateline(place: &str) -> impl Iterator<Item = String> {
+        let parts = place.split([',', '/']).filter(|part| part.len() < place.len());
+        std::iter::once(place).chain(parts).map(folded).filter(|term| !term.is_empty())
+    }
+
     /// Returns the terms of a path: itself and every folder above it.
     pub fn path(path: &str) -> impl Iterator<Item = &str> {
         path.match_indices('/').map(|(at, _)| &path[..at]).chain(std::iter::once(path))
@@ -248,6 +265,7 @@ mod tests {
     fn terms_of_values() {
         assert_eq!(terms::path("2024/03/a.txt").collect::<Vec<_>>(), ["2024", "2024/03", "2024/03/a.txt"]);
         assert_eq!(terms::folded("Kim Jong-Un’s"), "kim jong un");
+        assert_eq!(terms::dateline("BAGHDAD, Iraq").collect::<Vec<_>>(), ["baghdad iraq", "baghdad", "iraq"]);
         let long = |end: &str| terms::reading(3, &format!("{}{end}", "a".repeat(5000)));
         assert!(long("b").len() < 100 && long("b") != long("c") && long("b").starts_with("\u{0}3\u{0}"));
     }

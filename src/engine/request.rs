@@ -113,6 +113,10 @@ pub enum Facet {
     Author,
     /// The section.
     Section,
+    /// The news agency.
+    Agency,
+    /// The place of the dateline.
+    Dateline,
     /// The year of publication.
     Year,
     /// The month of publication, as `2024-03`; articles known to the year only have none.
@@ -123,7 +127,7 @@ pub enum Facet {
 
 impl Facet {
     /// All of them.
-    pub const ALL: [Facet; 12] = [
+    pub const ALL: [Facet; 14] = [
         Facet::Source,
         Facet::Host,
         Facet::Entity,
@@ -133,6 +137,8 @@ impl Facet {
         Facet::Language,
         Facet::Author,
         Facet::Section,
+        Facet::Agency,
+        Facet::Dateline,
         Facet::Year,
         Facet::Month,
         Facet::Day,
@@ -150,6 +156,8 @@ impl Facet {
             Facet::Language => "language",
             Facet::Author => "author",
             Facet::Section => "section",
+            Facet::Agency => "agency",
+            Facet::Dateline => "dateline",
             Facet::Year => "year",
             Facet::Month => "month",
             Facet::Day => "day",

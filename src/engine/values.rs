@@ -39,6 +39,10 @@ pub fn each_term(article: &Article, add: &mut dyn FnMut(Field, &str)) {
     if let Some(section) = &content.section {
         add(Field::Section, &terms::folded(section));
     }
+    if let Some(agency) = &content.agency {
+        add(Field::Agency, &terms::folded(agency));
+    }
+    content.dateline.iter().flat_map(|place| terms::dateline(place)).for_each(|term| add(Field::Dateline, &term));
 }
 
 /// Calls `add` with the terms of an entity: the folded names that the article uses for it, with its kind and without.

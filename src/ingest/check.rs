@@ -310,7 +310,7 @@ mod tests {
     use crate::engine::fields::terms;
 
     fn record(run: u64, articles: u64) -> Record {
-        let state = FileState::Indexed(Yield { articles, ..Yield::default() });
+        let state = FileState::Indexed(Yield::of(articles));
         let stamp = Stamp { bytes: 1, modified_ns: 5 };
         Record { run, stamp, is_racy: false, hash: None, rules: 0, state }
     }

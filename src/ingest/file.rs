@@ -244,12 +244,12 @@ impl<'a> FileInHand<'a> {
     fn state(&mut self, read: std::result::Result<(), Skip>) -> FileState {
         let mut of = std::mem::take(&mut self.of);
         // A container without articles is accounted for entry by entry.
-        let is_container = of.skipped.iter().any(|(place, _)| place.member.is_some());
+        let is_container = of.skipped().iter().any(|(place, _)| place.member.is_some());
         if of.articles == 0 && (!is_container || read.is_err()) {
-            let first = of.skipped.into_iter().next().map(|(_, skip)| skip);
+            let first = of.skipped().first().map(|(_, skip)| skip.clone());
             return FileState::Skipped(read.err().or(first).unwrap_or(Skip::Empty));
         }
-        of.cut_short = read.err();
+        read.err().into_iter().for_each(|reason| of.cut_short(reason));
         FileState::Indexed(of)
     }
 }

@@ -171,8 +171,8 @@ mod tests {
     }
 
     fn indexed() -> Record {
-        let state = FileState::Indexed(Yield { articles: 1, ..Yield::default() });
-        Record { run: 1, stamp: STAMP, is_racy: false, hash: None, rules: 0, state }
+        let state = FileState::Indexed(Yield::of(1));
+        Record { run: 1, stamp: STAMP, is_racy: false, hash: None, rules: Rules::default().fingerprint(""), state }
     }
 
     fn known(paths: &[&str]) -> BTreeMap<String, Record> {

@@ -1,6 +1,6 @@
 //! Whether an article's data satisfies a filter: the same verdict as an engine's.
 
-use crate::article::{Article, ArticleId, Content, Entity, bare_url};
+use crate::article::{Article, ArticleId, Content, Entity, agency_in, bare_url};
 use crate::query::{DateFilter, EntityKind, Filter, SourceFilter, ValueField, ValueText};
 use crate::text::words;
 
@@ -60,6 +60,13 @@ fn has_value(article: &Article, field: ValueField, value: &str) -> bool {
             content.authors.iter().any(|author| words(author).ends_with(&name))
         }
         ValueField::Section => content.section.as_ref().is_some_and(|section| is_name(section, value)),
+        ValueField::Agency => {
+            content.agency.as_ref().is_some_and(|agency| is_name(agency, agency_in(value).unwrap_or(value)))
+        }
+        ValueField::Dateline => content
+            .dateline
+            .as_ref()
+            .is_some_and(|place| is_name(place, value) || place.split([',', '/']).any(|part| is_name(part, value))),
         ValueField::Url => content.url.as_ref().is_some_and(|url| bare_url(url) == bare_url(value)),
         ValueField::Path => {
             let folder = value.trim_end_matches('/');

@@ -79,6 +79,8 @@ const FIELDS: &[(&str, Field)] = &[
     ("author", Field::Data(DataField::Value(ValueField::Author))),
     ("by", Field::Data(DataField::Value(ValueField::Author))),
     ("section", Field::Data(DataField::Value(ValueField::Section))),
+    ("agency", Field::Data(DataField::Value(ValueField::Agency))),
+    ("dateline", Field::Data(DataField::Value(ValueField::Dateline))),
     ("entity", Field::Data(DataField::Entity(EntityKind::Any))),
     ("person", Field::Data(DataField::Entity(EntityKind::Person))),
     ("org", Field::Data(DataField::Entity(EntityKind::Organisation))),

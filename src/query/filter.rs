@@ -167,6 +167,10 @@ pub enum ValueField {
     Author,
     /// The section of the paper.
     Section,
+    /// The news agency.
+    Agency,
+    /// The place of the dateline, or a part of it.
+    Dateline,
     /// The address on the web.
     Url,
     /// The file in the archive.
@@ -183,6 +187,8 @@ impl ValueField {
         match self {
             ValueField::Author => "author",
             ValueField::Section => "section",
+            ValueField::Agency => "agency",
+            ValueField::Dateline => "dateline",
             ValueField::Url => "url",
             ValueField::Path => "path",
             ValueField::Id => "id",
@@ -192,7 +198,7 @@ impl ValueField {
 
     /// Returns whether the value is made of words, which decide whether there is any.
     pub(super) fn is_words(self) -> bool {
-        matches!(self, ValueField::Author | ValueField::Section)
+        matches!(self, ValueField::Author | ValueField::Section | ValueField::Agency | ValueField::Dateline)
     }
 }
 

@@ -239,6 +239,7 @@ const READINGS: &[(&str, &str)] = &[
     ("author:\"Jane  Doe\"", "author:\"Jane Doe\""),
     ("author:(Jane Doe, \"J. Smith\")", "author:(\"Jane Doe\", \"J. Smith\")"),
     ("section:world", "section:\"world\""),
+    ("agency:reuters dateline:(London, \"New York\")", "agency:\"reuters\" dateline:(\"London\", \"New York\")"),
     ("person:\"Kim Jong Un\"", "person:\"Kim Jong Un\""),
     (
         "person:“Kim Jong Un” org:UN place:Seoul entity:x",

@@ -12,7 +12,7 @@ use encoding_rs_io::DecodeReaderBytes;
 use super::field_names::{Column, FieldNames};
 use super::json_fields::Fields;
 use super::metered::Metered;
-use super::{Entry, Reader, Skip, Take, Terms};
+use super::{Entry, Reader, Skip, Take, Terms, ascii};
 use crate::article::Content;
 use crate::text::{self, Encoding};
 
@@ -47,6 +47,9 @@ const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
 /// Finds the delimiter that makes the first line a header; `None` where none does.
 fn delimiter_of(sample: &[u8], known: &FieldNames) -> Option<u8> {
+    if !may_be_header(&ascii(sample)) {
+        return None; // and nothing of it has been decoded
+    }
     let decoded = text::decode(sample.strip_suffix(b"\r").unwrap_or(sample)).ok()?;
     let line = decoded.text.trim_start().lines().next()?.to_owned();
     let headers = DELIMITERS.iter().filter_map(|delimiter| Some((*delimiter, header_cells(&line, *delimiter, known)?)));
@@ -55,6 +58,16 @@ fn delimiter_of(sample: &[u8], known: &FieldNames) -> Option<u8> {
 
 /// The longest name of a column in bytes.
 const NAME_BYTES: usize = 40;
+
+/// Returns whether the first line of a sample, of which the letters beyond ASCII may be missing, has short cells.
+fn may_be_header(sample: &str) -> bool {
+    let line = sample.trim_start().lines().next().unwrap_or("");
+    let is_short = |cell: &str| cell.trim().len() <= NAME_BYTES + 2; // quotes
+    DELIMITERS.iter().any(|own| {
+        let mut cells = line.split(char::from(*own));
+        line.contains(char::from(*own)) && cells.all(is_short)
+    })
+}
 
 /// Returns the number of cells of `line` where it is a header: short names, at least two, none twice, one of them that
 /// of a text or a headline, and either another known one or nothing but single words.

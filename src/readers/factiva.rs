@@ -22,9 +22,9 @@ use std::io::BufRead;
 
 use super::json_fields::{one_line, split_names};
 use super::lines::{Cut, paragraphs, read_documents};
-use super::{FieldNames, Reader, Skip, Take, Terms};
-use crate::article::{Content, DateRules, Property, Reading, SourceDomain};
-use crate::text::{self, Language};
+use super::{FieldNames, Reader, Skip, Take, Terms, ascii};
+use crate::article::{Content, DateRules, Property, Reading, SourceDomain, agency_in};
+use crate::text::Language;
 
 /// Articles as documents of an export.
 pub struct Factiva;
@@ -39,8 +39,8 @@ impl Reader for Factiva {
     }
 
     fn recognises(&self, sample: &[u8], _names: &FieldNames) -> bool {
-        let Ok(decoded) = text::decode(sample.trim_ascii()) else { return false };
-        let mut codes = decoded.text.lines().filter_map(|line| code(line).map(|(code, _)| code));
+        let sample = ascii(sample);
+        let mut codes = sample.lines().filter_map(|line| code(line).map(|(code, _)| code));
         ["HD", "PD", "SN"].iter().all(|wanted| codes.any(|code| code == *wanted))
     }
 
@@ -104,6 +104,7 @@ fn content_of(text: &str, dates: &DateRules) -> Option<Result<Content, Skip>> {
         ),
         language,
         section: reading.first(Property::Section, &["SE"], value),
+        agency: reading.first(Property::Agency, &["CR"], |name| agency_in(&value(name)?).map(str::to_owned)),
         source: name.as_deref().and_then(SourceDomain::parse),
         ..Content::default()
     };
@@ -135,7 +136,7 @@ mod tests {
 
     #[test]
     fn documents_of_factiva() {
-        let export = "SE     News\nHD     Ferries Sail\n       Again\nBY     By Jane Doe\nWC     9 words\nPD     5 March 2024\n\
+        let export = "SE     News\nHD     Ferries Sail\n       Again\nBY     By Jane Doe\nCR     Reuters\nWC     9 words\nPD     5 March 2024\n\
             SN     Harbour Post\nSC     HARPOS\nLA     English\nCY     (c) 2024\nLP\nSEABURY - The ferries sail.\n\n\
             IN the harbour all is well.\n\nTD\nMore\nof it.\n\nCO     x\nAN     Document HARPOS1\n\n\
             HD\nSecond\nPD\n6 March 2024\nSN\nharbourpost.example\nLP\nText.\nAN\nDocument HARPOS2\n";
@@ -154,6 +155,7 @@ mod tests {
         assert_eq!(first.body, "SEABURY - The ferries sail.\nIN the harbour all is well.\nMore of it.");
         assert_eq!((first.section.as_deref(), first.source_name.as_deref()), (Some("News"), Some("Harbour Post")));
         assert_eq!(first.published.unwrap().to_string(), "2024-03-05");
+        assert_eq!(first.agency.as_deref(), Some("Reuters"));
         assert_eq!((first.authors.len(), first.language.unwrap().code()), (1, "en"));
         assert_eq!((second.headline.as_deref(), second.body.as_str()), (Some("Second"), "Text."));
         assert_eq!(second.source.as_ref().unwrap().as_str(), "harbourpost.example");

@@ -113,6 +113,12 @@ const NAMES: &[(Property, &[&str])] = &[
             "mentions",
         ],
     ),
+    (Property::Agency, &["agency", "newsagency", "wireservice", "newswire", "distributor"]),
+    (
+        Property::Credit,
+        &["creditline", "credittext", "sourceorganization", "provider", "infosources", "copyrightholder"],
+    ),
+    (Property::Dateline, &["dateline", "located"]),
 ];
 
 /// A part of an article and the place of its name among the names of that part.

@@ -191,6 +191,17 @@ mod tests {
     }
 
     #[test]
+    fn what_readers_see_goes_before_what_search_engines_are_told() {
+        let told =
+            "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"headline\":\"Ferry news 2024\"}</script>";
+        let head = |title: &str| format!("{told}<title>{title}</title><meta property=og:title content='Ferry “late”'>");
+        let heading = "<h1>Ferry <i>late</i></h1>";
+        assert_eq!(page(&head("Ferry news 2024 | Post"), heading).headline.as_deref(), Some("Ferry “late”"));
+        assert_eq!(page(&head("Ferry late"), heading).headline.as_deref(), Some("Ferry news 2024"));
+        assert_eq!(page(&head("Ferry news 2024"), "<h1>Other</h1>").headline.as_deref(), Some("Ferry news 2024"));
+    }
+
+    #[test]
     fn the_address_a_page_is_shared_as_goes_before_that_of_a_copy() {
         let copy = "<link rel=canonical href=https://sister.example/a>";
         let shared = page(&format!("{copy}<meta property=og:url content=https://post.example/a>"), "<h1>A</h1>");

@@ -8,8 +8,10 @@ use super::html_text::to_text;
 use super::html_trim::Known;
 use super::json_fields::{one_line, split_names};
 use super::{Terms, html_body, html_tame};
-use crate::article::{Content, DateRules, Property, Published, Reading, SourceDomain, bare_url, in_url};
-use crate::text::Language;
+use crate::article::{
+    Content, DateRules, Property, Published, Reading, SourceDomain, agency_in, bare_url, in_url, place_of,
+};
+use crate::text::{Language, words};
 
 /// Takes a page apart.
 pub fn content_of(page: &str, terms: Terms<'_>) -> Content {
@@ -28,6 +30,8 @@ pub fn content_of(page: &str, terms: Terms<'_>) -> Content {
         authors: page.authors(reading),
         entities: linked.entities(),
         published: page.published(url.as_deref(), language, reading),
+        agency: page.agency(reading),
+        dateline: page.dateline(reading),
         section,
         language,
         url,
@@ -94,12 +98,25 @@ impl Page<'_> {
         let Page { facts, linked, .. } = self;
         let heading = facts.heading.as_deref().map(|text| (Place::Borrowed("h1"), text));
         let title = facts.title.as_deref().map(|text| (Place::Borrowed("title"), text));
-        let all = linked.stated("headline").chain(facts.stated(&TITLE_TAGS)).chain(heading).chain(title);
+        let told = linked.stated("headline").chain(facts.stated(&TITLE_TAGS));
+        let all = self.shown_to_readers().into_iter().chain(told).chain(heading).chain(title);
         let lines = all.map(|(place, text)| (place, one_line(&to_text(text))));
         let (place, headline) = { lines }.find(|(_, text)| !text.is_empty())?;
         reading.note(Property::Headline, place);
         let names = self.site().chain(section.map(str::to_owned));
         Some(without_site(&headline, facts.heading.as_deref(), names).to_owned())
+    }
+
+    /// Returns the heading that readers see, on the page and where it is shared, where search engines are told another one: in
+    /// JSON-LD and in the title.
+    fn shown_to_readers(&self) -> Option<(Place, &str)> {
+        let Page { facts, linked, .. } = self;
+        let (place, shared) = facts.stated(&["og:title"]).next()?;
+        let words_of = |text: &str| words(&to_text(text));
+        let (told, title) = (words_of(linked.text("headline")?), words_of(facts.title.as_deref()?));
+        let heading = words_of(facts.heading.as_deref()?);
+        let is_for_engines = !told.is_empty() && told != heading && title.starts_with(&told);
+        (is_for_engines && words_of(shared) == heading).then_some((place, shared))
     }
 
     /// Returns what the site calls itself.
@@ -152,6 +169,21 @@ impl Page<'_> {
             all.map(|(place, text)| (place, one_line(&to_text(text)))).find(|(_, text)| !text.is_empty())?;
         reading.note(Property::Section, place);
         Some(section)
+    }
+
+    fn agency(&self, reading: &mut Reading) -> Option<String> {
+        let names = ["sourceOrganization", "creditText", "provider"];
+        let all = names.into_iter().flat_map(|name| self.linked.stated(name));
+        let (place, agency) = { all }.find_map(|(place, name)| Some((place, agency_in(name)?)))?;
+        reading.note(Property::Agency, place);
+        Some(agency.to_owned())
+    }
+
+    fn dateline(&self, reading: &mut Reading) -> Option<String> {
+        let all = self.linked.stated("dateline");
+        let (place, dateline) = { all }.find_map(|(place, text)| Some((place, place_of(&to_text(text))?)))?;
+        reading.note(Property::Dateline, place);
+        Some(dateline)
     }
 
     fn language(&self, reading: &mut Reading) -> Option<Language> {

@@ -6,7 +6,9 @@ use serde_json::Value;
 use super::field_names::{Column, FieldNames, is_same};
 use super::given::Given;
 use super::{Terms, html_text};
-use crate::article::{Content, DateRules, Entity, Property, Published, Reading, SourceDomain};
+use crate::article::{
+    Content, DateRules, Entity, Property, Published, Reading, SourceDomain, agency_in, agency_name, place_of,
+};
 use crate::text::Language;
 
 /// The fields of one object that hold properties of an article, by the order of their names.
@@ -101,6 +103,11 @@ impl<'n> Fields<'n> {
                 let whole = |value: &Value| address(value).filter(|url| url.contains("://"));
                 self.first_as(Property::Source, Property::Url, reading, whole)
             }),
+            agency: self.first(Property::Agency, reading, |value| agency_name(&first_of(value))).or_else(|| {
+                let known = |value: &Value| source_names(value).iter().find_map(|name| agency_in(name));
+                self.first_as(Property::Credit, Property::Agency, reading, known).map(str::to_owned)
+            }),
+            dateline: self.first(Property::Dateline, reading, |value| place_of(&html_text::decode(&first_of(value)))),
             ..Content::default()
         };
         if content.body.is_empty() && content.headline.is_some() {

@@ -31,9 +31,9 @@ use std::io::BufRead;
 
 use super::json_fields::{one_line, split_names};
 use super::lines::{Cut, paragraphs, read_documents};
-use super::{FieldNames, Reader, Skip, Take, Terms};
-use crate::article::{Content, DateRules, Property, Published, Reading, SourceDomain};
-use crate::text::{self, Language};
+use super::{FieldNames, Reader, Skip, Take, Terms, ascii};
+use crate::article::{Content, DateRules, Property, Published, Reading, SourceDomain, place_of};
+use crate::text::Language;
 
 /// Articles as documents of an export.
 pub struct Lexis;
@@ -48,10 +48,10 @@ impl Reader for Lexis {
     }
 
     fn recognises(&self, sample: &[u8], _names: &FieldNames) -> bool {
-        let Ok(decoded) = text::decode(sample.trim_ascii()) else { return false };
-        let mut lines = decoded.text.lines().map(str::trim);
+        let sample = ascii(sample);
+        let mut lines = sample.lines().map(str::trim);
         let is_length = |line: &str| label(line).is_some_and(|(label, _)| label == "length");
-        decoded.text.lines().any(is_count) || lines.any(is_length) && lines.any(|line| line == "Body")
+        sample.lines().any(is_count) || lines.any(is_length) && lines.any(|line| line == "Body")
     }
 
     fn read(&self, input: &mut dyn BufRead, terms: Terms<'_>, take: &mut Take<'_>) -> Result<(), Skip> {
@@ -219,11 +219,18 @@ fn content_of(text: &str, dates: &DateRules) -> Option<Result<Content, Skip>> {
         ..Content::default()
     };
     content.source_name = named.filter(|_| content.source.is_none());
-    if let Some(dateline) = document.value("dateline").filter(|_| !content.body.is_empty()) {
-        content.body = super::nitf::with_dateline(dateline, &content.body);
+    if let Some(dateline) = document.value("dateline") {
+        content.dateline = place_of(dateline);
+        if !content.body.is_empty() {
+            content.body = super::nitf::with_dateline(dateline, &content.body);
+        }
     }
-    let places =
-        [(Property::Headline, "the title"), (Property::Source, "the publication"), (Property::Text, "the text")];
+    let places = [
+        (Property::Headline, "the title"),
+        (Property::Source, "the publication"),
+        (Property::Text, "the text"),
+        (Property::Dateline, "dateline"),
+    ];
     content.reading = std::mem::take(reading);
     content.note_places(&places);
     Some(if content.is_blank() { Err(Skip::Blank) } else { Ok(content) })
@@ -304,6 +311,7 @@ mod tests {
         assert_eq!(first.published.unwrap().to_string(), "2024-03-05");
         assert_eq!(first.authors, ["JANE DOE", "JOHN ROE"]);
         assert_eq!(first.section.as_deref(), Some("Metropolitan Desk"));
+        assert_eq!(first.dateline.as_deref(), Some("SEABURY"));
         let body =
             "SEABURY, March 4 - Ferry workers ended their strike on Monday.\nSUBJECT to a vote: boats sail again.";
         assert_eq!(first.body, body);

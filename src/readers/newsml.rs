@@ -9,7 +9,7 @@ use super::given::{Given, kind_of};
 use super::json_fields::split_names;
 use super::xml::{Element, Step, Xml, root_of};
 use super::{Entry, FieldNames, Reader, Skip, Take, Terms, html_text, nitf};
-use crate::article::{Content, Entity, Property, Published, SourceDomain};
+use crate::article::{Content, Entity, Property, Published, SourceDomain, agency_in, place_of};
 use crate::text::Language;
 
 /// Articles as items of NewsML-G2.
@@ -89,10 +89,15 @@ fn content_of(item: &Element) -> Result<Content, Skip> {
         source: inner.source,
         source_name: inner.source_name,
         url: inner.url,
+        agency: agency(about, meta).or(inner.agency),
+        dateline: inner.dateline,
         ..Content::default()
     };
-    if let Some(dateline) = first(meta, "dateline").filter(|_| !content.body.is_empty()) {
-        content.body = nitf::with_dateline(&dateline, &content.body);
+    if let Some(dateline) = first(meta, "dateline") {
+        content.dateline = place_of(&dateline).or(content.dateline);
+        if !content.body.is_empty() {
+            content.body = nitf::with_dateline(&dateline, &content.body);
+        }
     }
     fill_source(&mut content, about);
     content.note_places(&PLACES);
@@ -100,7 +105,7 @@ fn content_of(item: &Element) -> Result<Content, Skip> {
 }
 
 /// Where the parts of an article stand; those that are missing there may stand in NITF within.
-const PLACES: [(Property, &str); 9] = [
+const PLACES: [(Property, &str); 11] = [
     (Property::Id, "guid"),
     (Property::Headline, "contentMeta headline"),
     (Property::Text, "contentSet"),
@@ -110,6 +115,8 @@ const PLACES: [(Property, &str); 9] = [
     (Property::Language, "contentMeta language"),
     (Property::Section, "subject"),
     (Property::Entities, "subject"),
+    (Property::Agency, "creditline, infoSource or provider"),
+    (Property::Dateline, "dateline"),
 ];
 
 /// Kinds of items in IPTC's scheme `ninature`, with what they are.
@@ -166,6 +173,19 @@ fn authors(meta: &Element) -> Vec<String> {
         creator.child("name").and_then(Element::line).or(creator.attribute("literal").map(str::to_owned))
     };
     meta.children("creator").filter_map(name).collect()
+}
+
+/// Returns the agency that the credit line, a source of the information or the provider is.
+fn agency(about: &Element, meta: &Element) -> Option<String> {
+    let named = ["creditline", "infoSource"].into_iter().flat_map(|name| meta.children(name));
+    let all = named.chain(about.child("provider"));
+    let name = |own: &Element| {
+        let code = own.attribute("qcode").or(own.attribute("literal"));
+        let code = code.map(|code| code.rsplit(':').next().unwrap_or(code));
+        let line = own.child("name").and_then(Element::line).or_else(|| own.line());
+        line.as_deref().and_then(agency_in).or(code.and_then(agency_in))
+    };
+    { all }.find_map(name).map(str::to_owned)
 }
 
 fn published(about: &Element, meta: &Element) -> Option<Published> {
@@ -251,7 +271,7 @@ mod tests {
             <itemMeta><itemClass qcode="ninat:{class}"/><provider qcode="nprov:UNION"/>
             <versionCreated>2024-03-05T14:30:00+01:00</versionCreated></itemMeta>
             <contentMeta><creator><name>Jane Doe</name></creator><language tag="de"/><subject qcode="city:x"><name>Seabury</name></subject>
-            <subject qcode="medtop:1"><name>labour</name></subject><headline>Ferries Sail</headline><dateline>SEABURY</dateline></contentMeta>
+            <subject qcode="medtop:1"><name>labour</name></subject><creditline>AFP</creditline><headline>Ferries Sail</headline><dateline>SEABURY</dateline></contentMeta>
             <contentSet>{content}</contentSet></newsItem>"#
         )
     }
@@ -272,6 +292,7 @@ mod tests {
             ("post.example", Some("UNION"))
         );
         assert_eq!((content.section.as_deref(), content.language.unwrap().code()), (Some("labour"), "de"));
+        assert_eq!((content.agency.as_deref(), content.dateline.as_deref()), (Some("AFP"), Some("SEABURY")));
         assert_eq!(content.published.unwrap().to_string(), "2024-03-05T14:30:00+01:00");
         assert_eq!(
             (content.authors.as_slice(), content.given_id.as_deref()),

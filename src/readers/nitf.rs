@@ -9,7 +9,7 @@ use super::given::Given;
 use super::json_fields::split_names;
 use super::xml::{Element, Step, Xml, root_of};
 use super::{Entry, FieldNames, Reader, Skip, Take, Terms};
-use crate::article::{Content, Entity, EntityKind, Property, Published, SourceDomain};
+use crate::article::{Content, Entity, EntityKind, Property, Published, SourceDomain, agency_name, place_of};
 use crate::text::Language;
 
 /// One article as an `<nitf>` document.
@@ -67,6 +67,8 @@ pub fn content_of(nitf: &Element) -> Content {
         language: nitf.attribute("lang").and_then(Language::from_code),
         section: section(head, publication),
         entities: entities(nitf),
+        agency: nitf.find("distributor").and_then(Element::line).and_then(|name| agency_name(&name)),
+        dateline: dateline(nitf).and_then(|dateline| place_of(&dateline)),
         ..Content::default()
     };
     content.note_places(&PLACES);
@@ -74,7 +76,7 @@ pub fn content_of(nitf: &Element) -> Content {
 }
 
 /// Where the parts of an article stand.
-const PLACES: [(Property, &str); 10] = [
+const PLACES: [(Property, &str); 12] = [
     (Property::Id, "doc-id"),
     (Property::Headline, "hl1"),
     (Property::Text, "body.content"),
@@ -85,6 +87,8 @@ const PLACES: [(Property, &str); 10] = [
     (Property::Language, "xml:lang"),
     (Property::Section, "pubdata or tobject.subject"),
     (Property::Entities, "person, org and location"),
+    (Property::Agency, "distributor"),
+    (Property::Dateline, "dateline"),
 ];
 
 /// Reads the names that are tagged, in the text and in `identified-content`; those of the byline are the authors.
@@ -129,10 +133,14 @@ fn body(nitf: &Element) -> String {
     let blocks = content.into_iter().flat_map(|content| content.children("block"));
     let full_text = { blocks }.find(|block| block.attribute("class") == Some("full_text"));
     let text = full_text.or(content).map(|content| content.paragraphs(&is_left_out)).unwrap_or_default();
-    match body.child("body.head").and_then(|head| head.child("dateline")).and_then(Element::line) {
+    match dateline(nitf) {
         Some(dateline) => with_dateline(&dateline, &text),
         None => text,
     }
+}
+
+fn dateline(nitf: &Element) -> Option<String> {
+    nitf.child("body")?.child("body.head")?.child("dateline")?.line()
 }
 
 /// Sets the dateline before the text, unless it stands there.
@@ -189,7 +197,7 @@ mod tests {
             <tobject><tobject.subject tobject.subject.type="Labour"/></tobject>
             <docdata><doc-id id-string="n-7" regsrc="Unionwire"/><date.issue norm="20240305T143000Z"/></docdata></head>
             <body><body.head><hedline><hl1>Ferries Sail
-            Again</hl1></hedline><byline>By <person>Jane Doe</person>, <byttl>Staff</byttl></byline>
+            Again</hl1></hedline><byline>By <person>Jane Doe</person>, <byttl>Staff</byttl></byline><distributor>The Associated Press</distributor>
             <dateline><location>SEABURY</location>, March 5</dateline></body.head>
             <body.content><p>Ferries <em>sail</em>.</p><media><media-caption>A ferry</media-caption></media><p>More.</p>
             </body.content></body></nitf>"#;
@@ -212,5 +220,6 @@ mod tests {
         );
         assert_eq!((content.source_name.as_deref(), content.language.unwrap().code()), (Some("Unionwire"), "en"));
         assert_eq!(content.published.unwrap().to_string(), "2024-03-05T14:30:00Z");
+        assert_eq!((content.agency.as_deref(), content.dateline.as_deref()), (Some("AP"), Some("SEABURY")));
     }
 }

@@ -10,7 +10,7 @@ use super::html_text;
 use super::json_fields::{one_line, split_names};
 use super::lines::read_line;
 use super::{Entry, FieldNames, Reader, Skip, Take, Terms};
-use crate::article::{Content, Property, Published};
+use crate::article::{Content, Property, Published, place_of};
 use crate::text;
 
 /// Articles as `<REUTERS>` elements.
@@ -37,30 +37,34 @@ impl Reader for Sgml {
     }
 
     fn read(&self, input: &mut dyn BufRead, terms: Terms<'_>, take: &mut Take<'_>) -> Result<(), Skip> {
-        let (mut element, mut line, mut row, mut is_long) = (Vec::new(), Vec::new(), 0, false);
+        let (mut element, mut line, mut row, mut is_open, mut is_long) = (Vec::new(), Vec::new(), 0, false, false);
         while read_line(input, &mut line, terms.article_bytes)? {
             if line.starts_with(START.as_bytes()) {
+                let unended = Skip::BrokenXml { error: "the next article begins before it ends".to_owned() };
+                if is_open && take(Entry::new(Some(row), Err(unended))).is_break() {
+                    return Ok(());
+                }
                 row += 1;
-                (is_long, element) = (false, Vec::new());
+                (is_open, is_long, element) = (true, false, Vec::new());
             }
             is_long |= element.len() + line.len() > terms.article_bytes;
-            if !is_long {
+            if is_open && !is_long {
                 element.extend_from_slice(&line);
             }
-            if row > 0 && line.trim_ascii().ends_with(END.as_bytes()) {
+            if is_open && line.trim_ascii().ends_with(END.as_bytes()) {
                 let too_long = Skip::TooLong { limit: terms.article_bytes as u64 };
                 let content = if is_long { Err(too_long) } else { content_of(&element) };
                 if take(Entry::new(Some(row), content)).is_break() {
                     return Ok(());
                 }
-                (is_long, element) = (false, Vec::new());
+                is_open = false;
             }
         }
-        if row == 0 {
-            return Err(Skip::NoEntries);
+        match row {
+            0 => Err(Skip::NoEntries),
+            _ if is_open => Err(Skip::BrokenXml { error: format!("it ends within article {row}") }),
+            _ => Ok(()),
         }
-        let is_whole = element.trim_ascii().is_empty();
-        if is_whole { Ok(()) } else { Err(Skip::BrokenXml { error: format!("it ends within article {row}") }) }
     }
 }
 
@@ -86,6 +90,7 @@ fn content_of(element: &[u8]) -> Result<Content, Skip> {
         section: between(element, "TOPICS")
             .and_then(|topics| between(topics, "D"))
             .map(|topic| one_line(&plain(topic))),
+        dateline: place_of(&dateline),
         ..Content::default()
     };
     content.note_places(&PLACES);
@@ -94,7 +99,7 @@ fn content_of(element: &[u8]) -> Result<Content, Skip> {
 }
 
 /// Where the parts of an article stand.
-const PLACES: [(Property, &str); 7] = [
+const PLACES: [(Property, &str); 8] = [
     (Property::Id, "NEWID"),
     (Property::Headline, "TITLE"),
     (Property::Text, "BODY"),
@@ -102,6 +107,7 @@ const PLACES: [(Property, &str); 7] = [
     (Property::Authors, "AUTHOR"),
     (Property::Published, "DATE"),
     (Property::Section, "TOPICS"),
+    (Property::Dateline, "DATELINE"),
 ];
 
 /// Returns what stands between the first tag of this name and the last that closes one.
@@ -203,10 +209,22 @@ mod tests {
             (&["Jane Doe".to_owned()][..], Some("Reuters"))
         );
         assert_eq!(first.published.unwrap().to_string(), "1987-03-05T15:01:01");
+        assert_eq!(first.dateline.as_deref(), Some("SEABURY"));
         assert_eq!(found[1].as_ref().unwrap().body, "Raw text of a page.");
         let brief = found[2].as_ref().unwrap();
         assert_eq!((brief.headline.as_deref(), brief.body.as_str()), (Some("SHORT"), ""));
         assert_eq!(found[3], Err(Skip::Blank));
+    }
+
+    #[test]
+    fn an_end_too_many_or_too_few_costs_no_other() {
+        let (found, end) =
+            read(&WIRE.replace("</REUTERS>\n<REUTERS NEWID=\"18", "</REUTERS>\n</REUTERS>\n<REUTERS NEWID=\"18"), 9999);
+        assert_eq!((found.len(), end), (4, Ok(())));
+        let (found, end) = read(&WIRE.replacen("</REUTERS>", "", 1), 9999);
+        let reason = "broken XML: the next article begins before it ends";
+        assert_eq!((found.len(), end, found[0].as_ref().unwrap_err().to_string().as_str()), (4, Ok(()), reason));
+        assert_eq!(found[1].as_ref().unwrap().body, "Raw text of a page.");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::html_text::{self, Paragraphs};
 use super::json_fields::one_line;
 use super::metered::Metered;
-use super::{FieldNames, Reader, Skip, Take, Terms};
+use super::{FieldNames, Reader, Skip, Take, Terms, ascii};
 use crate::article::Content;
 use crate::text::{self, Encoding};
 
@@ -48,11 +48,6 @@ impl Reader for OtherXml {
             }
         }
     }
-}
-
-/// Returns the letters of ASCII in `sample`, also of UTF-16, without a byte-order mark.
-fn ascii(sample: &[u8]) -> String {
-    sample.iter().filter(|byte| byte.is_ascii() && **byte != 0).map(|byte| char::from(*byte)).collect()
 }
 
 /// Returns the name of the outermost element of a file that begins with `sample`, without its prefix.

@@ -107,10 +107,13 @@ impl Rules {
         Ok(Rules { fingerprints: Fingerprints::of(table), ..written.into_rules() })
     }
 
-    /// Returns a number for all that says how the file at `path` reads; it is read anew where that changes.
+    /// Returns a number for all that says how the file at `path` reads, the version of the readers among it; it is read anew
+    /// where that changes.
     pub fn fingerprint(&self, path: &str) -> u64 {
         let own = self.files.iter().zip(&self.fingerprints.files).filter(|((globs, _), _)| globs.take(path));
-        own.fold(self.fingerprints.base, |all, (_, own)| all.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ own)
+        own.fold(self.fingerprints.base ^ readers::VERSION, |all, (_, own)| {
+            all.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ own
+        })
     }
 
     /// Returns the settings for the file at `path`: its own go before those for all files.
@@ -143,6 +146,7 @@ impl Rules {
     /// Cleans an article's text, fills in what it does not say of itself, and gives its source the name that it has now.
     pub fn complete(&self, content: &mut Content, of_file: &FileRules, address: &str) {
         content.tidy();
+        content.fill_dateline();
         if content.language.is_none() && of_file.language.is_some() {
             content.language = of_file.language;
             content.reading.note(Property::Language, FILE);
@@ -333,5 +337,6 @@ mod tests {
         assert_ne!(of("a", ""), of("a", "section = 'a'"));
         assert_ne!(of("a", ""), of("a.wire", ""));
         assert_eq!(Rules::parse("").unwrap().fingerprint("a"), Rules::default().fingerprint("a"));
+        assert_eq!(Rules::default().fingerprint("a"), crate::readers::VERSION);
     }
 }

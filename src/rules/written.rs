@@ -77,6 +77,8 @@ struct Fields {
     authors: Several<String>,
     language: Several<String>,
     section: Several<String>,
+    agency: Several<String>,
+    dateline: Several<String>,
 }
 
 /// `[dates]`.
@@ -252,6 +254,8 @@ fn field_names(fields: Fields) -> FieldNames {
         (Property::Authors, fields.authors),
         (Property::Language, fields.language),
         (Property::Section, fields.section),
+        (Property::Agency, fields.agency),
+        (Property::Dateline, fields.dateline),
     ] {
         own.0.into_iter().for_each(|name| names.add(property, name));
     }

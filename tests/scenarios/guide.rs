@@ -267,6 +267,8 @@ const FOUND: &[(&str, u64)] = &[
     ("id:1c9anhhckpgf", 1),
     ("url:https://www.harbourpost.example/2024/03/05/ferry", 1),
     ("section:world", 0),
+    ("agency:reuters", 0),
+    ("dateline:northam", 2),
     ("story:1c9anhhckpgf", 0),
     ("the bank", 6),
     ("IT helpdesk", 1),

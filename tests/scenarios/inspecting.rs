@@ -77,7 +77,7 @@ fn examples_of_the_guide_answer_as_it_says() {
 fn names_of_fields_are_known() {
     let archive = Archive::new();
     let rows = rows(&section("FIELD NAMES"));
-    assert_eq!(rows.len(), 9);
+    assert_eq!(rows.len(), 11);
     let values =
         [("published", "2024-06-02"), ("source", "post.example"), ("language", "de"), ("url", "https://a.example/1")];
     for (part, names) in rows {
@@ -146,7 +146,7 @@ old.html
              Die Fähre über die Bucht kam am Dienstag wieder zu spät, und
              niemand konnte sagen, warum. Am Abend fuhr sie dann doch noch, wie
              d…
-  not found  id, authors, section
+  not found  id, authors, section, agency, dateline
   unused     35 of 161 letters of the page: menus, captions, comments, other
              articles
 ";

@@ -29,6 +29,37 @@ fn encodings_and_line_ends_of_text() {
 }
 
 #[test]
+fn agencies_and_datelines_are_found_counted_and_shown() {
+    let archive = Archive::new();
+    let rows = [
+        json!({"text": "LONDON, March 5 (Reuters) - Ferries sail."}),
+        json!({"text": "BAGHDAD, Iraq — Ferries sail.", "author": "Jane Doe, Associated Press"}),
+        json!({"text": "Ferries sail.", "agency": "Unionwire", "dateline": "SEABURY, March 5"}),
+        json!({"text": "NOTE - Ferries sail."}),
+    ];
+    archive.text("a.jsonl", &rows.map(|row| row.to_string()).join("\n"));
+    for (query, total) in [
+        ("agency:Reuters", 1),
+        ("agency:(\"Thomson Reuters\", AP, unionwire)", 3),
+        ("dateline:iraq", 1),
+        ("dateline:(\"Baghdad, Iraq\", seabury)", 2),
+        ("ferries -dateline:london", 3),
+    ] {
+        assert_eq!(archive.search(&[query])["total"], total, "{query}");
+    }
+    let facets = &archive.search(&["ferries", "--facet", "agency,dateline"])["facets"];
+    let values =
+        |facet: &str| facets[facet].as_array().unwrap().iter().map(|own| own["value"].clone()).collect::<Vec<_>>();
+    assert_eq!(values("agency"), [json!(null), json!("AP"), json!("Reuters"), json!("Unionwire")]);
+    assert_eq!(values("dateline"), [json!(null), json!("BAGHDAD, Iraq"), json!("LONDON"), json!("SEABURY")]);
+    let id = archive.hit("agency:ap")["id"].as_str().unwrap().to_owned();
+    let article: Value = serde_json::from_str(&archive.run(&["show", "--json", &id]).out).unwrap();
+    assert_eq!((&article["agency"], &article["dateline"]), (&json!("AP"), &json!("BAGHDAD, Iraq")));
+    let shown = archive.run(&["show", &id]).out;
+    assert!(shown.contains("agency     AP\ndateline   BAGHDAD, Iraq\n"), "{shown}");
+}
+
+#[test]
 fn sources_of_every_shape() {
     let archive = Archive::new();
     for (at, trailer) in [

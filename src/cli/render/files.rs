@@ -24,9 +24,9 @@ pub fn outcome_json(path: &str, outcome: &Outcome, same_as: Option<&str>) -> Val
 /// `more_skipped_entries` and `cut_short`.
 pub fn yield_json(of: &Yield) -> Map<String, Value> {
     let entry = |(Place { member, row }, skip): &(Place, Skip)| json!({"member": member, "row": row, "reason": skip.to_string()});
-    let skipped = (!of.skipped.is_empty()).then(|| ("skipped_entries", of.skipped.iter().map(entry).collect()));
-    let more = (of.more_skipped > 0).then(|| ("more_skipped_entries", json!(of.more_skipped)));
-    let cut_short = of.cut_short.as_ref().map(|skip| ("cut_short", json!(skip.to_string())));
+    let skipped = (!of.skipped().is_empty()).then(|| ("skipped_entries", of.skipped().iter().map(entry).collect()));
+    let more = (of.more_skipped() > 0).then(|| ("more_skipped_entries", json!(of.more_skipped())));
+    let cut_short = of.why_cut_short().map(|skip| ("cut_short", json!(skip.to_string())));
     let articles = [("articles", json!(of.articles))];
     joined(articles.into_iter().chain(skipped).chain(more).chain(cut_short), Map::new())
 }

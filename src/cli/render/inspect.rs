@@ -16,13 +16,15 @@ use crate::text::{Encoding, Evidence, words};
 const INDENT: usize = 13;
 
 /// The parts in the order in which they are shown, each with its name.
-const PARTS: [(&str, Property); 10] = [
+const PARTS: [(&str, Property); 12] = [
     ("id", Property::Id),
     ("headline", Property::Headline),
     ("published", Property::Published),
     ("source", Property::Source),
     ("authors", Property::Authors),
     ("section", Property::Section),
+    ("agency", Property::Agency),
+    ("dateline", Property::Dateline),
     ("language", Property::Language),
     ("entities", Property::Entities),
     ("url", Property::Url),
@@ -44,6 +46,8 @@ fn value(content: &Content, property: Property) -> Option<String> {
             let names: Vec<&str> = content.entities.iter().map(|entity| entity.name.as_str()).collect();
             Some(names.join("; "))
         }
+        Property::Agency | Property::Credit => content.agency.clone(),
+        Property::Dateline => content.dateline.clone(),
         Property::Language => content.language.map(|language| language.to_string()),
         Property::Url => content.url.clone(),
         Property::Text | Property::Summary => Some(content.body.clone()),

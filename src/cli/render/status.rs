@@ -154,11 +154,11 @@ fn parts_text(shown: &Shown<'_>, screen: &Screen) -> String {
         let files = format!("skipped in {} {}", HumanCount(files), plural(files, "file"));
         out.push_str(&format!("{:>9} {entries} {files}\n", HumanCount(skipped).to_string()));
         let places =
-            shown.readings().flat_map(|(path, of)| of.skipped.iter().map(move |(place, skip)| ((path, place), skip)));
+            shown.readings().flat_map(|(path, of)| of.skipped().iter().map(move |(place, skip)| ((path, place), skip)));
         let groups = by_reason(places, |(path, place)| address(path, place));
         groups.iter().for_each(|group| out.push_str(&group_text(group, screen)));
     }
-    let cut = || shown.readings().filter_map(|(path, of)| of.cut_short.as_ref().map(|skip| format!("{path}: {skip}")));
+    let cut = || shown.readings().filter_map(|(path, of)| of.why_cut_short().map(|skip| format!("{path}: {skip}")));
     for (count, what, items) in [
         (cut().count(), "cut short", examples(cut(), screen)),
         (shown.copies().count(), "with the content of another", examples(shown.copies(), screen)),
@@ -219,7 +219,7 @@ pub fn status_list(shown: &Shown<'_>, wants: &dyn Fn(&State) -> bool, wants_entr
             out.push_str(&format!("{}{}\n", clean(&listed(path, state)), clean(&same)));
         }
         let of = shown.reading(path, state).filter(|_| wants_entries);
-        for (place, skip) in of.into_iter().flat_map(|of| &of.skipped) {
+        for (place, skip) in of.into_iter().flat_map(Yield::skipped) {
             out.push_str(&format!("{}: {}\n", clean(&address(path, place)), clean(&skip.to_string())));
         }
     }

@@ -225,6 +225,8 @@ pub fn article_text(article: &Article, base: &Path, screen: &Screen) -> String {
         ("published", content.published.map(|published| published.to_string()).unwrap_or_default()),
         ("authors", content.authors.join(", ")),
         ("section", content.section.clone().unwrap_or_default()),
+        ("agency", content.agency.clone().unwrap_or_default()),
+        ("dateline", content.dateline.clone().unwrap_or_default()),
         ("language", content.language.map(|language| language.to_string()).unwrap_or_default()),
         ("entities", entities.join(", ")),
         ("url", content.url.clone().unwrap_or_default()),

@@ -270,6 +270,8 @@ fn add_values(article: &Article, run: u64, layout: &Layout, document: &mut Map<S
     put(Field::Url, json!(content.url));
     put(Field::Language, json!(content.language.as_ref().map(Language::code)));
     put(Field::Section, json!(content.section));
+    put(Field::Agency, json!(content.agency));
+    put(Field::Dateline, json!(content.dateline));
     put(Field::Author, json!(content.authors));
     put(Field::Entity, content.entities.iter().map(values::entity_to_text).collect());
     if !content.entities.is_empty() {
@@ -310,6 +312,8 @@ pub fn article_of(source: &Value) -> Article {
         published: text(Field::Published).and_then(|date| Published::parse(&date)),
         language: text(Field::Language).and_then(|code| Language::from_code(&code)),
         section: text(Field::Section),
+        agency: text(Field::Agency),
+        dateline: text(Field::Dateline),
         entities: text(Field::Entities).map(|text| values::entities_from_text(&text)).unwrap_or_default(),
         ..Content::default()
     };

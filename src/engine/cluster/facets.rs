@@ -125,6 +125,8 @@ fn values(article: &Article, facet: Facet) -> Vec<Option<String>> {
         Field::Entity => content.entities.iter().map(entity_to_text).collect(),
         Field::Language => content.language.as_ref().map(Language::to_string).into_iter().collect(),
         Field::Author => content.authors.iter().cloned().collect(),
+        Field::Agency => content.agency.iter().cloned().collect(),
+        Field::Dateline => content.dateline.iter().cloned().collect(),
         _ => content.section.iter().cloned().collect(),
     };
     if texts.is_empty() {

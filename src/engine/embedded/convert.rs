@@ -36,6 +36,8 @@ pub fn fill(document: &mut TantivyDocument, article: &Article, layout: &Layout) 
         (Field::Url, content.url.as_deref()),
         (Field::Language, content.language.as_ref().map(Language::code)),
         (Field::Section, content.section.as_deref()),
+        (Field::Agency, content.agency.as_deref()),
+        (Field::Dateline, content.dateline.as_deref()),
     ] {
         if let Some(value) = value {
             add(field, value);
@@ -69,6 +71,8 @@ pub fn article_of(document: &TantivyDocument, id: ArticleId, row: Option<u64>) -
         published: text(Field::Published).and_then(|date| Published::parse(&date)),
         language: text(Field::Language).and_then(|code| Language::from_code(&code)),
         section: text(Field::Section),
+        agency: text(Field::Agency),
+        dateline: text(Field::Dateline),
         entities: text(Field::Entities).map(|text| entities_from_text(&text)).unwrap_or_default(),
         reading: Reading::default(),
     };

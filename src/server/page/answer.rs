@@ -20,7 +20,7 @@ use crate::server::shared::Shared;
 use crate::server::timeline::Timeline;
 
 /// What the side of the page counts by.
-const FACETS: [Facet; 9] = [
+const FACETS: [Facet; 10] = [
     Facet::Source,
     Facet::Person,
     Facet::Organisation,
@@ -28,6 +28,7 @@ const FACETS: [Facet; 9] = [
     Facet::Entity,
     Facet::Language,
     Facet::Section,
+    Facet::Agency,
     Facet::Year,
     Facet::Month,
 ];

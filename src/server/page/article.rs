@@ -183,6 +183,8 @@ fn side(found: &Found, state: &State) -> Markup {
                     dt { "File" } dd { (plain(&article.address())) }
                     dt { "Id" } dd { (article.id) @if let Some(given) = &content.given_id { " (" (plain(given)) ")" } }
                     @if let Some(section) = &content.section { dt { "Section" } dd { (plain(section)) } }
+                    @if let Some(agency) = &content.agency { dt { "Agency" } dd { (plain(agency)) } }
+                    @if let Some(place) = &content.dateline { dt { "Dateline" } dd { (plain(place)) } }
                     @if let Some(language) = content.language { dt { "Language" } dd { (language) } }
                 }
             }

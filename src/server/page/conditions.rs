@@ -29,6 +29,8 @@ impl Condition {
             Facet::Language => Language::from_code(value?).map(|language| Tree::Filter(Filter::Lang(language))),
             Facet::Author => field(ValueField::Author),
             Facet::Section => field(ValueField::Section),
+            Facet::Agency => field(ValueField::Agency),
+            Facet::Dateline => field(ValueField::Dateline),
             Facet::Year | Facet::Month | Facet::Day => Tree::date_value(value?, jiff::civil::Date::ZERO).ok(),
         };
         let value = match facet {

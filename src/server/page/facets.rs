@@ -41,6 +41,8 @@ fn heading(facet: Facet) -> Option<&'static str> {
         Facet::Language => Some("Languages"),
         Facet::Author => Some("Authors"),
         Facet::Section => Some("Sections"),
+        Facet::Agency => Some("Agencies"),
+        Facet::Dateline => Some("Datelines"),
         Facet::Year => Some("Years"),
         Facet::Host | Facet::Month | Facet::Day => None,
     }

@@ -17,11 +17,11 @@ fuzz_target!(|data: &[u8]| {
     morgue_fuzz::read_behind(STARTS, data);
     let text = String::from_utf8_lossy(data);
     let rules = DateRules { order: Some(DayOrder::DayFirst), ..DateRules::default() };
-    for language in [None, Language::from_code("de"), Language::from_code("ar"), Language::from_code("ja")] {
-        let found = rules.find(&text, language);
-        assert_eq!(found.is_some(), rules.style(&text, language).is_some(), "{text:?}");
-        for date in [found, in_url(&text), in_path(&text)].into_iter().flatten() {
-            assert!(date.is_plausible(), "{text:?}: {date}");
-        }
+    let codes = ["", "de", "ar", "ja"];
+    let language = Language::from_code(codes[data.len() % codes.len()]);
+    let found = rules.find(&text, language);
+    assert_eq!(found.is_some(), rules.style(&text, language).is_some(), "{text:?}");
+    for date in [found, in_url(&text), in_path(&text)].into_iter().flatten() {
+        assert!(date.is_plausible(), "{text:?}: {date}");
     }
 });
