@@ -54,8 +54,16 @@ pub fn kind_prefix(facet: Facet) -> Option<String> {
 
 /// Returns what a value of a field's column is called, its kind left out.
 pub fn name_of(field: Field, text: &[u8]) -> &[u8] {
-    let kind = text.iter().position(|byte| *byte == b' ').filter(|_| field == Field::Entity);
-    kind.map_or(text, |kind| &text[kind + 1..])
+    match kind_of(field, text) {
+        [] => text,
+        kind => &text[kind.len() + 1..],
+    }
+}
+
+/// Returns the kind of a value of a field's column; nothing where the field has none.
+pub fn kind_of(field: Field, text: &[u8]) -> &[u8] {
+    let end = text.iter().position(|byte| *byte == b' ').filter(|_| field == Field::Entity);
+    &text[..end.unwrap_or(0)]
 }
 
 /// Returns what a value of the column is called in the facet; `None` where it belongs to another kind.

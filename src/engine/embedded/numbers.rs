@@ -2,6 +2,7 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
@@ -9,7 +10,8 @@ use tantivy::columnar::StrColumn;
 use tantivy::index::SegmentId;
 
 use super::facets::TextCounts;
-use crate::engine::facets::name_of;
+use crate::engine::Facet;
+use crate::engine::facets::{kind_of, kind_prefix, name_of};
 use crate::engine::fields::Field;
 
 /// Numbers for the names that columns hold, made for each segment when they are first needed and kept while the segment is
@@ -26,53 +28,86 @@ pub struct Numbers {
 struct Numbering {
     hashes: RandomState,
     ids: FxHashMap<u64, u32>,
-    segments: FxHashMap<SegmentId, Arc<[u32]>>,
+    segments: FxHashMap<SegmentId, Arc<Numbered>>,
+}
+
+/// The values of a segment's column under their numbers.
+#[derive(Default)]
+pub struct Numbered {
+    /// The number of each value's name, by the value's place in the column.
+    pub ids: Vec<u32>,
+    /// Which of the values are of a kind: they stand together, as they begin with its name.
+    kinds: Vec<(Vec<u8>, Range<u64>)>,
+}
+
+impl Numbered {
+    /// Returns which values are of the facet's kind.
+    pub fn range(&self, facet: Facet) -> Range<u64> {
+        let all = 0..self.ids.len() as u64;
+        let Some(prefix) = kind_prefix(facet) else { return all };
+        let own = self.kinds.iter().find(|(kind, _)| kind.as_slice() == prefix.trim_end().as_bytes());
+        own.map_or(0..0, |(_, range)| range.clone())
+    }
+
+    fn add(&mut self, field: Field, value: &[u8], id: u32) {
+        let at = self.ids.len() as u64;
+        let kind = kind_of(field, value);
+        match self.kinds.last_mut() {
+            Some((last, range)) if last == kind => range.end = at + 1,
+            _ => self.kinds.push((kind.to_owned(), at..at + 1)),
+        }
+        self.ids.push(id);
+    }
 }
 
 impl Numbers {
     /// Returns whether the values of a column have their numbers.
     pub fn has(&self, texts: &TextCounts) -> bool {
         let fields = self.fields.lock().unwrap_or_else(PoisonError::into_inner);
-        texts.column.is_none() || fields.get(&texts.field).is_some_and(|own| own.segments.contains_key(&texts.segment))
+        let has_segment = |own: &Numbering| own.segments.contains_key(&texts.segment);
+        texts.column.is_none() || fields.get(&texts.field).is_some_and(has_segment)
     }
 
-    /// Returns the numbers of the values of one field's columns, which are all those of the index now: those of other
-    /// segments are given up.
+    /// Numbers the values of one field's columns, which are all those of the index now: those of other segments are given
+    /// up. Returns them, and how many numbers there are.
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn of(&self, columns: &[&TextCounts]) -> tantivy::Result<Vec<Arc<[u32]>>> {
-        let Some(field) = columns.first().map(|texts| texts.field) else { return Ok(Vec::new()) };
+    pub fn of(&self, columns: &[&TextCounts]) -> tantivy::Result<(Vec<Arc<Numbered>>, usize)> {
+        let Some(field) = columns.first().map(|texts| texts.field) else { return Ok((Vec::new(), 0)) };
         let mut fields = self.fields.lock().unwrap_or_else(PoisonError::into_inner);
         let numbering = fields.entry(field).or_default();
         if columns.iter().any(|texts| !numbering.segments.contains_key(&texts.segment)) {
             numbering.segments.retain(|id, _| columns.iter().any(|texts| texts.segment == *id));
         }
-        columns.iter().map(|texts| numbering.segment(texts)).collect()
+        let segments = columns.iter().map(|texts| numbering.segment(texts)).collect::<tantivy::Result<_>>()?;
+        Ok((segments, numbering.ids.len()))
     }
 }
 
 impl Numbering {
-    fn segment(&mut self, texts: &TextCounts) -> tantivy::Result<Arc<[u32]>> {
-        if let Some(ids) = self.segments.get(&texts.segment) {
-            return Ok(ids.clone());
+    fn segment(&mut self, texts: &TextCounts) -> tantivy::Result<Arc<Numbered>> {
+        if let Some(own) = self.segments.get(&texts.segment) {
+            return Ok(own.clone());
         }
-        let ids: Arc<[u32]> = match &texts.column {
-            Some(column) => self.number(texts.field, column)?.into(),
-            None => Arc::default(),
+        let numbered = match &texts.column {
+            Some(column) => self.number(texts.field, column)?,
+            None => Numbered::default(),
         };
-        self.segments.insert(texts.segment, ids.clone());
-        Ok(ids)
+        let numbered = Arc::new(numbered);
+        self.segments.insert(texts.segment, numbered.clone());
+        Ok(numbered)
     }
 
-    fn number(&mut self, field: Field, column: &StrColumn) -> tantivy::Result<Vec<u32>> {
-        let mut ids = Vec::with_capacity(column.num_terms());
+    fn number(&mut self, field: Field, column: &StrColumn) -> tantivy::Result<Numbered> {
+        let mut numbered = Numbered { ids: Vec::with_capacity(column.num_terms()), kinds: Vec::new() };
         let mut values = column.dictionary().stream()?;
         while values.advance() {
             let hash = self.hashes.hash_one(name_of(field, values.key()));
             let next = self.ids.len() as u32;
-            ids.push(*self.ids.entry(hash).or_insert(next));
+            let id = *self.ids.entry(hash).or_insert(next);
+            numbered.add(field, values.key(), id);
         }
-        Ok(ids)
+        Ok(numbered)
     }
 }

@@ -3,14 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
 
 use tantivy::columnar::StrColumn;
 
 use super::facets::TextCounts;
-use super::numbers::Numbers;
+use super::numbers::{Numbered, Numbers};
 use crate::engine::Facet;
-use crate::engine::facets::{kind_prefix, value_of};
+use crate::engine::facets::value_of;
 
 /// Where fewer than one in so many values of the columns were counted, they are named one by one rather than all numbered.
 const FEW: usize = 16;
@@ -69,11 +68,12 @@ pub fn best_values(
     if counted <= most || (counted < all / FEW && !segments.iter().all(|texts| numbers.has(texts))) {
         return all_values(facet, segments);
     }
-    let numbered: Vec<Numbered<'_>> = Numbered::all(facet, segments, numbers)?;
-    let sums = Sums::of(&numbered);
+    let (numbers, ids) = numbers.of(segments)?;
+    let own: Vec<Own<'_>> = segments.iter().zip(&numbers).filter_map(|(own, ids)| Own::of(facet, own, ids)).collect();
+    let sums = Sums::of(&own, ids);
     let bound = sums.bound(most);
     let mut named: HashMap<u32, String> = HashMap::new();
-    for own in &numbered {
+    for own in &own {
         let is_best = |ord: &u64| {
             let id = own.ids[*ord as usize];
             sums.by_id[id as usize] >= bound && !named.contains_key(&id)
@@ -91,23 +91,17 @@ pub fn best_values(
 }
 
 /// The counted values of a segment that are of one facet, with their numbers.
-struct Numbered<'a> {
+struct Own<'a> {
     column: &'a StrColumn,
     texts: &'a TextCounts,
-    ids: Arc<[u32]>,
+    ids: &'a [u32],
     range: Range<u64>,
 }
 
-impl<'a> Numbered<'a> {
-    fn all(facet: Facet, segments: &[&'a TextCounts], numbers: &Numbers) -> tantivy::Result<Vec<Numbered<'a>>> {
-        let ids = numbers.of(segments)?;
-        let with_column =
-            segments.iter().zip(ids).filter_map(|(texts, ids)| Some((texts.column.as_ref()?, texts, ids)));
-        let numbered = with_column.map(|(column, texts, ids)| {
-            let range = range(facet, column, texts.counts.len() as u64)?;
-            Ok(Numbered { column, texts, ids, range })
-        });
-        numbered.collect()
+impl<'a> Own<'a> {
+    fn of(facet: Facet, texts: &'a TextCounts, numbered: &'a Numbered) -> Option<Own<'a>> {
+        let column = texts.column.as_ref()?;
+        Some(Own { column, texts, ids: &numbered.ids, range: numbered.range(facet) })
     }
 
     fn counted(&self) -> impl Iterator<Item = u64> {
@@ -122,8 +116,7 @@ struct Sums {
 }
 
 impl Sums {
-    fn of(segments: &[Numbered<'_>]) -> Sums {
-        let ids = segments.iter().flat_map(|own| own.ids.iter().max()).max().map_or(0, |last| *last as usize + 1);
+    fn of(segments: &[Own<'_>], ids: usize) -> Sums {
         let mut sums = Sums { by_id: vec![0; ids], counted: Vec::new() };
         for own in segments {
             for ord in own.counted() {
@@ -151,24 +144,4 @@ impl Sums {
     fn at_least(&self, bound: u32) -> usize {
         self.counted.iter().filter(|id| self.by_id[**id as usize] >= bound).count()
     }
-}
-
-/// Returns which values of a column are of the facet's kind: they stand together, as they begin with its name.
-fn range(facet: Facet, column: &StrColumn, all: u64) -> tantivy::Result<Range<u64>> {
-    let Some(prefix) = kind_prefix(facet) else { return Ok(0..all) };
-    let beyond = format!("{}!", prefix.trim_end());
-    Ok(first_at_least(column, prefix.as_bytes(), all)?..first_at_least(column, beyond.as_bytes(), all)?)
-}
-
-/// Returns the number of the first value that is not less than `bound`.
-fn first_at_least(column: &StrColumn, bound: &[u8], all: u64) -> tantivy::Result<u64> {
-    let (mut low, mut high) = (0, all);
-    let mut value = Vec::new();
-    while low < high {
-        let middle = low + (high - low) / 2;
-        value.clear();
-        column.dictionary().ord_to_term(middle, &mut value)?;
-        if value.as_slice() < bound { low = middle + 1 } else { high = middle }
-    }
-    Ok(low)
 }
