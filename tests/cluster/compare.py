@@ -6,7 +6,7 @@ The archive is indexed, and has been handed over to the cluster at URL; FILE.jso
 ask for. For each query the ids of all that matches have to be the same, and so have the first ten of the list with their
 scores, but for neighbours whose scores differ by less than a thousandth. Of some of them, the whole answers are held
 against each other: what is counted by every facet, and the articles with the names in them and their places; and what
-`/api/suggest` makes of some beginnings. Any difference makes the exit code 1.
+`/api/suggest` makes of some beginnings (the words and sources that the index here suggests; names with as many articles as it finds). Any difference makes the exit code 1.
 """
 
 import collections
@@ -174,8 +174,8 @@ def names_of(morgue, archive):
     """Returns the most frequent names of an archive by kind."""
     command = [morgue, "search", "*", archive, "--no-update", "--limit", "0", "--facet-limit", "400", "--format", "json", "--facet", "entity,person,org,place"]
     said = json.loads(subprocess.run(command, capture_output=True, text=True).stdout)
-    values = lambda facet: [bucket["value"] for bucket in facet["buckets"] if bucket["value"] and '"' not in bucket["value"]]
-    return {facet["facet"]: values(facet) for facet in said["facets"]}
+    values = lambda buckets: [own["value"] for own in buckets if own["value"] and '"' not in own["value"]]
+    return {facet: values(buckets) for facet, buckets in said["facets"].items()}
 
 
 def suggestions(morgue, typed, more):
@@ -191,6 +191,18 @@ def suggestions(morgue, typed, more):
             return said
         finally:
             server.terminate()
+
+
+def kinds_of(said, *kinds):
+    return sorted((own["text"], own["articles"]) for own in said if own["kind"] in kinds)
+
+
+def counted(morgue, archive, said):
+    """Returns how many articles the index here finds for what is suggested."""
+    text = said["text"]
+    query = f'"{text}"' if said["kind"] == "word" else re.sub("^(person|org|place):", "entity:", text)
+    run = subprocess.run([morgue, "search", query, archive, "--no-update", "--count"], capture_output=True, text=True)
+    return int(run.stdout)
 
 
 def same_order(ours, theirs):
@@ -231,10 +243,12 @@ def main():
     typed = ["kor", "pres", "con", "source:wa", "source:n", "person:oba", "person:mc", "place:new y", "org:dem", "entity:jos"]
     mine, other = suggestions(morgue, typed, ["--index", f"{archive}/.morgue"]), suggestions(morgue, typed, there)
     for own in typed:
-        if sorted(map(str, mine[own])) != sorted(map(str, other[own])):
+        is_same = kinds_of(mine[own], "word", "source") == kinds_of(other[own], "word", "source") and other[own]
+        wrong = [said for said in other[own] if said["articles"] is not None and said["articles"] != counted(morgue, archive, said)]
+        if wrong or not is_same:
             differ["suggestions"] += 1
-            print(f"FAILED: suggestions for `{own}`:\n  here  {mine[own]}\n  there {other[own]}")
-    print(f"{'FAILED' if differ['suggestions'] else 'ok'}: suggestions for {len(typed)} beginnings")
+            print(f"FAILED: suggestions for `{own}`, {wrong} counted otherwise:\n  here  {mine[own]}\n  there {other[own]}")
+    print(f"{'FAILED' if differ['suggestions'] else 'ok'}: suggestions for {len(typed)} beginnings", flush=True)
     for what, more in [("ids", ["--all"]), ("top ten", ["--limit", "10"])]:
         began = time.time()
         ours = ask(morgue, queries, more + here)

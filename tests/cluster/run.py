@@ -3,7 +3,7 @@ there and here, and its rankings.
 
 python3 tests/cluster/run.py MORGUE DATA TOOLS [--short] [WHAT …]
 
-DATA and TOOLS are those of `tests/ranking.py`; WHAT is any of `kill`, `compare`, `ranking`: all of them by default. `--short`
+DATA and TOOLS are those of `tests/ranking.py`; WHAT is any of `kill`, `compare`, `ranking`, `faults`: all of them by default. `--short`
 asks fewer queries of each kind, and a part of the judged ones. Java 17 and Maven are needed. Nodes have heaps of 512 MB; they
 end with this script. Each step says what it took: seconds, and those of processors in the nodes and in everything else. A
 failure makes the exit code 1.
@@ -54,6 +54,12 @@ class Cluster:
 
     def get(self, path, number=1):
         with urllib.request.urlopen(f"http://127.0.0.1:{PORT + number}{path}", timeout=30) as answer:
+            return json.load(answer)
+
+    def put(self, path, body, method="PUT"):
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{PORT + 1}{path}", json.dumps(body).encode(), {"content-type": "application/json"}, method=method)
+        with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)
 
     def wait(self, nodes=NODES, number=1, status="green"):
@@ -228,7 +234,32 @@ def kill(cluster, morgue, data, tools, folder, is_short):
     return is_fine
 
 
-STEPS = {"kill": kill, "compare": compare, "ranking": ranking}
+def faults(cluster, morgue, data, tools, folder, is_short):
+    """What a real cluster says when its disks are full, of an index that is not morgue's, and of an alias of two."""
+    for name, most in [("one", 400), ("two", 600)]:
+        unpack(data / "bbc2225.jsonl.zst", folder / name / f"{name}.jsonl", most)
+        subprocess.run([morgue, "index", folder / name], check=True, capture_output=True)
+        hand_off(morgue, folder / name, cluster.url(name), "--replicas", "0", "--shards", "1")
+    run = lambda *args: subprocess.run([morgue, *args], capture_output=True, text=True)
+    blocked = lambda value: cluster.put("/one/_settings", {"index.blocks.read_only_allow_delete": value})
+    blocked(True)
+    refused = run("handoff", folder / "one", cluster.url("one"))
+    is_fine = told(refused.returncode == 2 and "its disks are full" in refused.stderr, f"full disks: {refused.stderr.strip()}")
+    blocked(None)
+    is_fine &= told(run("handoff", folder / "one", cluster.url("one")).returncode == 0, "with room again, the handoff goes on")
+    cluster.put("/foreign", {})
+    foreign = run("search", "ferry", "--engine", cluster.url("foreign"))
+    is_fine &= told(foreign.returncode == 2 and "was not made by morgue" in foreign.stderr, "a foreign index is refused")
+    both = lambda end: [{"add": {"index": f"{name}{end}", "alias": f"both{end}"}} for name in ("one", "two")]
+    cluster.put("/_aliases", {"actions": both("") + both("-words")}, "POST")
+    # The first index is a part of the second: each of its articles is there twice.
+    for query in ["*", "govern*", "film OR minister", "person:blair"]:
+        counts = [int(run("search", query, "--count", "--engine", cluster.url(name)).stdout) for name in ("one", "two", "both")]
+        is_fine &= told(counts[2] == counts[0] + counts[1] > 0, f"an alias of two indices: `{query}` {counts}")
+    return is_fine
+
+
+STEPS = {"kill": kill, "compare": compare, "ranking": ranking, "faults": faults}
 
 
 def main():
@@ -244,9 +275,9 @@ def main():
         cluster.wait()
         print(f"OpenSearch {cluster.get('/')['version']['number']}, {NODES} nodes, {cluster.seconds():.0f} s of processors", flush=True)
         for step in steps:
-            began, there, here = time.time(), cluster.seconds(), own_seconds()
+            began, there, here = time.time(), cluster.seconds(), own_seconds(cluster)
             results.append(STEPS[step](cluster, morgue, data, tools, folder, is_short))
-            there, here = cluster.seconds() - there, own_seconds() - here
+            there, here = cluster.seconds() - there, own_seconds(cluster) - here
             print(f"{step}: {time.time() - began:.0f} s; of processors {there:.0f} s in the nodes, {here:.0f} s elsewhere", flush=True)
     finally:
         cluster.stop()
@@ -254,10 +285,10 @@ def main():
     sys.exit(0 if all(results) else 1)
 
 
-def own_seconds():
+def own_seconds(cluster):
     """Processor seconds of commands that have ended, nodes left out that were killed."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    return used.ru_utime + used.ru_stime - cluster.ended
 
 
 main()

@@ -25,6 +25,9 @@ const MOST_CANDIDATES: usize = 1000;
 /// Of words that more than [`MOST_CANDIDATES`] begin like, those that so many articles hold are counted.
 const SAMPLE: usize = 100;
 
+/// So often articles of other names are asked for.
+const MOST_ROUNDS: usize = 5;
+
 /// So many letters of a name are looked for in any case and with any accents; an expression has at most 1,000 characters.
 const MOST_LETTERS: usize = 8;
 
@@ -95,21 +98,33 @@ fn sites(view: &View, prefix: &str) -> Result<BTreeMap<String, String>> {
     Ok(found)
 }
 
-/// Returns names of sources by their terms, those of some articles: a name stands in no column where there is a host.
+/// Returns names of sources by their terms, from articles that have such: a name stands in no column where there is a host.
 fn named_sources(view: &View, prefix: &str) -> Result<BTreeMap<String, String>> {
     let name = Field::SourceName.spec().name;
     if terms::source_name("") == prefix {
         return Ok(BTreeMap::new());
     }
-    let body = json!({
-        "size": SAMPLE,
-        "track_total_hits": false,
-        "query": {"prefix": {term_name(Field::Source): prefix}},
-        "_source": [name],
-    });
-    let answer = view.search(&body)?;
-    let terms = hits(&answer).iter().filter_map(|hit| Some(terms::source_name(hit["_source"][name].as_str()?)));
-    Ok(terms.map(|term| (term.clone(), term[1..].to_owned())).collect())
+    let mut found = BTreeMap::new();
+    for _ in 0..MOST_ROUNDS {
+        let known: Vec<&String> = found.keys().collect();
+        let body = json!({
+            "size": SAMPLE,
+            "track_total_hits": false,
+            "query": {"bool": {
+                "filter": [{"prefix": {term_name(Field::Source): prefix}}],
+                "must_not": [{"terms": {term_name(Field::Source): known}}],
+            }},
+            "_source": [name],
+        });
+        let answer = view.search(&body)?;
+        let terms = hits(&answer).iter().filter_map(|hit| Some(terms::source_name(hit["_source"][name].as_str()?)));
+        let before = found.len();
+        found.extend(terms.map(|term| (term.clone(), term[1..].to_owned())));
+        if found.len() == before {
+            break;
+        }
+    }
+    Ok(found)
 }
 
 /// Returns names by their terms, each as most articles write it.

@@ -212,6 +212,8 @@ impl View {
             let answer = self.client.ask_all_shards("POST", &path, &body)?;
             let hits = hits(&answer);
             words.extend(hits.iter().filter_map(|hit| hit["_source"]["w"].as_str().map(str::to_owned)));
+            // An alias of several indices lists a word once for each.
+            words.dedup();
             if hits.len() < size || words.len() == most {
                 return Ok(words);
             }

@@ -33,10 +33,6 @@ impl Documents {
         if known.1 == 1 { 201 } else { 200 }
     }
 
-    pub fn get(&self, id: &str) -> Option<&Value> {
-        self.all.get(id).map(|(document, _)| document)
-    }
-
     pub fn count(&self, query: &Value) -> usize {
         self.all.values().filter(|(document, _)| matches(document, query)).count()
     }

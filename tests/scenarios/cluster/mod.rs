@@ -64,6 +64,16 @@ fn what_is_in_doubt_is_sent_again_and_there_once() {
 fn too_large_a_request_is_parted() {
     let run = survives(Manner { most_lines: 17, ..Manner::default() });
     assert!(run.out.contains("250 articles sent"), "{run:?}");
+
+    // One that is too large alone is named; the rest goes on.
+    let archive = archive(20);
+    archive.text("long.txt", &"A very long article. ".repeat(1000));
+    archive.index();
+    let server = Server::start(Manner { most_bytes: 20_000, ..Manner::default() });
+    let run = handoff(&archive, &server, &["--rejected", "rejected.jsonl"]);
+    assert_eq!((run.code, server.documents()), (2, 20), "{run:?}");
+    let rejected = fs::read_to_string(archive.path().join("rejected.jsonl")).unwrap();
+    assert!(rejected.contains("\"status\":413") && rejected.contains("longer than the cluster takes"), "{rejected}");
 }
 
 #[test]
@@ -166,13 +176,21 @@ fn search(archive: &Archive, server: &Server, query: &str) -> Run {
 #[test]
 fn errors_name_what_is_wrong_and_the_way_out() {
     let archive = archive(10);
-    let full = Server::start(Manner { is_full: true, ..Manner::default() });
-    let run = handoff(&archive, &full, &[]);
-    assert_eq!(run.code, 2);
-    assert!(
-        run.err.contains("it takes nothing in any more (403)") && run.err.contains("hint: its disks are full"),
-        "{run:?}"
-    );
+    for (status, reason) in [
+        (403, "index [news] blocked by: [FORBIDDEN/12/index read-only / allow delete (api)];"),
+        (429, "[TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, index has read-only block]"),
+    ] {
+        let full = Server::start(Manner { full_disk: Some((status, reason)), ..Manner::default() });
+        for run in [handoff(&archive, &full, &[]), index_there(&archive, &full, &[])] {
+            assert_eq!(run.code, 2);
+            let said = format!("it takes nothing in any more ({status})");
+            assert!(run.err.contains(&said) && run.err.contains("hint: its disks are full"), "{run:?}");
+        }
+        // There is room again: both go on.
+        full.state.lock().unwrap().manner.full_disk = None;
+        assert_eq!((handoff(&archive, &full, &[]).code, full.documents()), (0, 10));
+        std::fs::remove_dir_all(archive.path().join(".morgue@news")).unwrap();
+    }
 
     for (version, said) in [
         (json!({"distribution": "opensearch", "number": "1.3.0"}), "OpenSearch 1.3.0 is not supported"),
@@ -207,8 +225,13 @@ fn credentials_come_from_the_environment_or_a_file_and_are_not_printed() {
     let archive = archive(10);
     let authorization = Some("Basic bWU6c2VjcmV0".to_owned()); // me:secret
     let server = Server::start(Manner { authorization, ..Manner::default() });
-    let run = handoff(&archive, &server, &[]);
-    assert!(run.err.contains("it does not know who asks") && run.err.contains("MORGUE_ENGINE_PASSWORD"), "{run:?}");
+    for run in [handoff(&archive, &server, &[]), search(&archive, &server, "ferry")] {
+        assert_eq!(run.code, 2);
+        assert!(run.err.contains("it does not know who asks") && run.err.contains("MORGUE_ENGINE_PASSWORD"), "{run:?}");
+    }
+    let wrong = morgue().args(["stats", "--engine", &server.url()]).env("MORGUE_ENGINE_API_KEY", "hidden").output();
+    let run = Run::of(wrong.unwrap());
+    assert!(run.code == 2 && run.err.contains("it does not know who asks") && !run.err.contains("hidden"), "{run:?}");
     let args = ["handoff", ".", &server.url()];
     let output = morgue()
         .args(args)

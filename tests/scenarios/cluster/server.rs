@@ -46,8 +46,10 @@ pub struct Manner {
     pub most_lines: usize,
     /// Articles that are refused for good: those whose text has the word.
     pub refused_word: Option<String>,
-    /// The disks are full.
-    pub is_full: bool,
+    /// The disks are full: the status and the reason that every line is refused with.
+    pub full_disk: Option<(u16, &'static str)>,
+    /// A request with more bytes than this is too much.
+    pub most_bytes: usize,
     /// In the next so many answers a shard is missing.
     pub lacking: usize,
     /// What it tells of the addresses of its nodes.
@@ -65,7 +67,8 @@ impl Default for Manner {
             search: VecDeque::new(),
             most_lines: usize::MAX,
             refused_word: None,
-            is_full: false,
+            full_disk: None,
+            most_bytes: usize::MAX,
             lacking: 0,
             nodes: Vec::new(),
             pace: Duration::ZERO,
@@ -289,10 +292,7 @@ fn answer(request: &Request, state: &Mutex<State>) -> Option<(u16, Value)> {
             let status = state.manner.search.pop_front().unwrap_or(200);
             if status == 200 { (200, answer) } else { (status, error("busy", "too busy")) }
         }
-        other => match index.get(other.strip_prefix("_doc/")?) {
-            Some(source) => (200, json!({"found": true, "_source": source})),
-            None => (404, json!({"found": false})),
-        },
+        other => panic!("the stand-in knows no `{other}`"),
     })
 }
 
@@ -309,7 +309,9 @@ fn bulk(request: &Request, state: &Mutex<State>, fault: Option<Fault>) -> Option
     match fault {
         Some(Fault::Status(status)) => return Some((status, error("busy", "too busy"))),
         Some(Fault::Cut) => return None,
-        _ if lines.len() / 2 > state.manner.most_lines => return Some((413, Value::Null)),
+        _ if lines.len() / 2 > state.manner.most_lines || text.len() > state.manner.most_bytes => {
+            return Some((413, Value::Null));
+        }
         _ => {}
     }
     let mut items = Vec::new();
@@ -321,9 +323,7 @@ fn bulk(request: &Request, state: &Mutex<State>, fault: Option<Fault>) -> Option
         let refused = state.manner.refused_word.clone();
         let is_refused = refused.is_some_and(|word| document["body"].as_str().unwrap_or_default().contains(&word));
         let (status, reason) = match fault {
-            _ if state.manner.is_full => {
-                (403, "index [news] blocked by: [FORBIDDEN/12/index read-only / allow delete (api)];")
-            }
+            _ if state.manner.full_disk.is_some() => state.manner.full_disk?,
             Some(Fault::Items(status)) if at % 2 == 0 => (status, "rejected execution of bulk"),
             _ if is_refused => (400, "failed to parse field [body]"),
             Some(Fault::Forgotten) => (201, ""),
