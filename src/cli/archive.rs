@@ -182,11 +182,14 @@ impl Chosen {
     }
 
     /// Returns what answers as the archive stands at any time.
-    pub fn current(&self, languages: &[Language]) -> Arc<dyn Current> {
-        match &self.remote {
-            Some(Remote { address, access }) => Arc::new(cluster::Live::new(address, access, languages)),
+    ///
+    /// # Errors
+    /// Where the cluster cannot be spoken to as asked.
+    pub fn current(&self, languages: &[Language]) -> Result<Arc<dyn Current>> {
+        Ok(match &self.remote {
+            Some(Remote { address, access }) => Arc::new(cluster::Live::new(address, access, languages)?),
             None => Arc::new(Live::new(&self.archive.index, languages)),
-        }
+        })
     }
 
     /// Returns what of the archive is searched, with the names that its settings have; without an archive at hand none.

@@ -80,7 +80,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
     if !args.archives.is_empty() && !args.no_update {
         bring_up_to_date(&chosen, &args.reading.options())?;
     }
-    let archive = chosen.current(&args.read_in.languages);
+    let archive = chosen.current(&args.read_in.languages)?;
     let config = Config {
         host: args.host.clone(),
         port: args.port,

@@ -41,6 +41,11 @@ fn registrable(source: String) -> String {
     }
 }
 
+/// Returns whether it is a host that can be somebody's, and no mere part of such, as `co.uk`.
+pub fn is_site(host: &str) -> bool {
+    SourceDomain::parse(host).is_some() && psl::domain_str(host).is_some()
+}
+
 /// Returns what the values of the column begin with that are of the facet's kind; `None` where all are.
 pub fn kind_prefix(facet: Facet) -> Option<String> {
     let kind = match facet {

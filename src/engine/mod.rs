@@ -82,14 +82,11 @@ pub trait Engine: Send + Sync {
     fn frequencies(&self, words: &[Word]) -> Result<(Vec<u64>, u64)>;
 
     /// Returns what of the archive begins with `prefix`, in any case and with or without accents, in most articles first;
-    /// at most `most`. An engine that cannot tell gives nothing.
+    /// at most `most`.
     ///
     /// # Errors
     /// Where the index cannot be read.
-    fn complete(&self, of: Vocabulary, prefix: &str, most: usize) -> Result<Vec<Bucket>> {
-        let _ = (of, prefix, most);
-        Ok(Vec::new())
-    }
+    fn complete(&self, of: Vocabulary, prefix: &str, most: usize) -> Result<Vec<Bucket>>;
 
     /// Returns the article with the id.
     ///

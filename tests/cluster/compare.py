@@ -4,7 +4,9 @@ python3 tests/cluster/compare.py MORGUE ARCHIVE FILE.jsonl URL [QUERIES A KIND]
 
 The archive is indexed, and has been handed over to the cluster at URL; FILE.jsonl is where its articles are, for words to
 ask for. For each query the ids of all that matches have to be the same, and so have the first ten of the list with their
-scores, but for neighbours whose scores differ by less than a thousandth. Any difference makes the exit code 1.
+scores, but for neighbours whose scores differ by less than a thousandth. Of some of them, the whole answers are held
+against each other: what is counted by every facet, and the articles with the names in them and their places; and what
+`/api/suggest` makes of some beginnings (the words and sources that the index here suggests; names with as many articles as it finds). Any difference makes the exit code 1.
 """
 
 import collections
@@ -15,11 +17,18 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
+import urllib.parse
+import urllib.request
 
 TOLERANCE = 1e-3
+FACETS = "source,host,entity,person,org,place,language,author,section,year,month,day"
+
+# One query of these says all: they find nearly everything.
+ONCE = {"everything", "no source"}
 
 
-def kinds(rows, rng):
+def kinds(rows, names, rng):
     """Returns for each kind of query a function that makes one."""
     texts = [row["text"] for row in rows]
     words = [re.findall(r"[A-Za-z]{3,}", text) for text in texts[:4000]]
@@ -119,7 +128,13 @@ def kinds(rows, rng):
         "no date": lambda: f"date:none {w()}",
         "length": lambda: f"words:{rng.choice([100, 300])}..{rng.choice([500, 900])} {w()}",
         "language": lambda: f"lang:en {w()}",
-        "entity": lambda: f'entity:"{" ".join(rng.choice(words)[3:5])}"',
+        "entity": lambda: f'entity:"{rng.choice(names["entity"])}"',
+        "person": lambda: f'person:"{rng.choice(names["person"])}"',
+        "organisation": lambda: f'org:"{rng.choice(names["org"])}" {w()}',
+        "place": lambda: f'place:"{rng.choice(names["place"])}" {w()}',
+        "part of a name": lambda: f'person:{rng.choice(names["person"]).split()[-1]}',
+        "two names": lambda: f'person:"{rng.choice(names["person"][:40])}" place:"{rng.choice(names["place"][:20])}"',
+        "not that name": lambda: f'{w()} -person:"{rng.choice(names["person"][:40])}"',
         "path": lambda: f"path:{rng.choice(['allsides.jsonl', 'nothing'])} {r()}",
         "everything": lambda: "*",
         "compound": lambda: "-".join(run(2)),
@@ -141,6 +156,53 @@ def ask(morgue, queries, more):
         name, _, article, _, score, _ = line.split()
         found[name].append((article, float(score)))
     return found
+
+
+def answer(morgue, query, more):
+    """Returns what an answer in JSON says that both engines have to say alike."""
+    command = [morgue, "search", query, "--format", "json", "--limit", "5", "--facet", FACETS, *more]
+    run = subprocess.run(command, capture_output=True, text=True)
+    if run.returncode not in (0, 1):
+        raise SystemExit(run.stderr)
+    said = json.loads(run.stdout)
+    for hit in said["hits"]:
+        hit["score"] = round(hit["score"], 3)
+    return {name: said[name] for name in ("total", "total_partial", "hits", "facets", "words") if name in said}
+
+
+def names_of(morgue, archive):
+    """Returns the most frequent names of an archive by kind."""
+    command = [morgue, "search", "*", archive, "--no-update", "--limit", "0", "--facet-limit", "400", "--format", "json", "--facet", "entity,person,org,place"]
+    said = json.loads(subprocess.run(command, capture_output=True, text=True).stdout)
+    values = lambda buckets: [own["value"] for own in buckets if own["value"] and '"' not in own["value"]]
+    return {facet: values(buckets) for facet, buckets in said["facets"].items()}
+
+
+def suggestions(morgue, typed, more):
+    """Returns what is suggested for each beginning."""
+    command = [morgue, "serve", "--port", "0", "--log", "none", *more]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            url = server.stdout.readline().strip()
+            said = {}
+            for own in typed:
+                with urllib.request.urlopen(f"{url}api/suggest?q={urllib.parse.quote(own)}", timeout=60) as answer:
+                    said[own] = json.load(answer)["suggestions"]
+            return said
+        finally:
+            server.terminate()
+
+
+def kinds_of(said, *kinds):
+    return sorted((own["text"], own["articles"]) for own in said if own["kind"] in kinds)
+
+
+def counted(morgue, archive, said):
+    """Returns how many articles the index here finds for what is suggested."""
+    text = said["text"]
+    query = f'"{text}"' if said["kind"] == "word" else re.sub("^(person|org|place):", "entity:", text)
+    run = subprocess.run([morgue, "search", query, archive, "--no-update", "--count"], capture_output=True, text=True)
+    return int(run.stdout)
 
 
 def same_order(ours, theirs):
@@ -165,12 +227,34 @@ def main():
         rows = [json.loads(line) for line in lines]
     rows = [dict(row, text=row.get("text") or row.get("body") or row.get("content") or "") for row in rows]
     queries = []
-    for kind, make in kinds(rows, rng).items():
-        queries += [(f"{kind.replace(' ', '_')}/{number}", make()) for number in range(each)]
+    for kind, make in kinds(rows, names_of(morgue, archive), rng).items():
+        queries += [(f"{kind.replace(' ', '_')}/{number}", make()) for number in range(1 if kind in ONCE else each)]
     here, there = ["--no-update", archive], ["--engine", url]
     differ = collections.Counter()
+    began = time.time()
+    whole = [queries[at] for at in range(0, len(queries), max(1, len(queries) // 25))] + [("none/0", "misile korea")]
+    for name, query in whole:
+        mine, other = answer(morgue, query, here), answer(morgue, query, there)
+        for part in mine:
+            if mine[part] != other.get(part):
+                differ["whole answers"] += 1
+                print(f"FAILED: {part} of {name} `{query}`:\n  here  {str(mine[part])[:600]}\n  there {str(other.get(part))[:600]}")
+    print(f"{'FAILED' if differ else 'ok'}: {len(whole)} whole answers with every facet; {time.time() - began:.0f} s")
+    typed = ["kor", "pres", "con", "source:wa", "source:n", "person:oba", "person:mc", "place:new y", "org:dem", "entity:jos"]
+    mine, other = suggestions(morgue, typed, ["--index", f"{archive}/.morgue"]), suggestions(morgue, typed, there)
+    for own in typed:
+        is_same = kinds_of(mine[own], "word", "source") == kinds_of(other[own], "word", "source") and other[own]
+        wrong = [said for said in other[own] if said["articles"] is not None and said["articles"] != counted(morgue, archive, said)]
+        if wrong or not is_same:
+            differ["suggestions"] += 1
+            print(f"FAILED: suggestions for `{own}`, {wrong} counted otherwise:\n  here  {mine[own]}\n  there {other[own]}")
+    print(f"{'FAILED' if differ['suggestions'] else 'ok'}: suggestions for {len(typed)} beginnings", flush=True)
     for what, more in [("ids", ["--all"]), ("top ten", ["--limit", "10"])]:
-        ours, theirs = ask(morgue, queries, more + here), ask(morgue, queries, more + there)
+        began = time.time()
+        ours = ask(morgue, queries, more + here)
+        between = time.time()
+        theirs = ask(morgue, queries, more + there)
+        took = f"{between - began:.0f} s here, {time.time() - between:.0f} s there"
         for name, query in queries:
             mine, other = ours[name], theirs[name]
             if what == "ids":
@@ -183,7 +267,7 @@ def main():
                 print(f"  here  {mine[:10] if what != 'ids' else sorted(set(mine) - set(other))[:5]}")
                 print(f"  there {other[:10] if what != 'ids' else sorted(set(other) - set(mine))[:5]}")
         found = sum(1 for name, _ in queries if ours[name])
-        print(f"{'FAILED' if differ[what] else 'ok'}: {what} of {len(queries)} queries ({found} find something), {differ[what]} differ")
+        print(f"{'FAILED' if differ[what] else 'ok'}: {what} of {len(queries)} queries ({found} find something), {differ[what]} differ; {took}", flush=True)
     sys.exit(1 if differ else 0)
 
 

@@ -19,6 +19,17 @@ pub struct Run {
     pub code: i32,
 }
 
+impl Run {
+    /// What a process that has ended said.
+    pub fn of(Output { stdout, stderr, status }: Output) -> Run {
+        Run {
+            out: String::from_utf8(stdout).unwrap(),
+            err: String::from_utf8(stderr).unwrap(),
+            code: status.code().unwrap_or(-1),
+        }
+    }
+}
+
 impl Archive {
     /// An empty archive.
     pub fn new() -> Archive {
@@ -141,12 +152,7 @@ pub fn morgue() -> Command {
 }
 
 pub fn run_in(folder: &Path, args: &[&str]) -> Run {
-    let Output { stdout, stderr, status } = morgue().args(args).current_dir(folder).output().unwrap();
-    Run {
-        out: String::from_utf8(stdout).unwrap(),
-        err: String::from_utf8(stderr).unwrap(),
-        code: status.code().unwrap_or(-1),
-    }
+    Run::of(morgue().args(args).current_dir(folder).output().unwrap())
 }
 
 /// The crate's own folder.

@@ -12,6 +12,8 @@ pub struct Address {
     pub nodes: Vec<String>,
     /// The name of the index.
     pub index: String,
+    /// The address as it was given.
+    text: String,
 }
 
 impl Address {
@@ -42,7 +44,7 @@ impl Address {
             return Err(wrong(format!("`{index}` is no name of an index")));
         }
         let nodes = hosts.split(',').map(|host| format!("{scheme}://{host}{path}")).collect();
-        Ok(Address { nodes, index: index.to_owned() })
+        Ok(Address { nodes, index: index.to_owned(), text: text.to_owned() })
     }
 
     /// Returns the name of the index that lists the words of the archive.
@@ -53,7 +55,7 @@ impl Address {
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.nodes[0], self.index)
+        f.write_str(&self.text)
     }
 }
 

@@ -164,6 +164,7 @@ impl Sending<'_> {
                 return Ok(Some(client.unreachable(&silence)));
             }
         };
+        client.nodes.turn();
         match answer.status {
             200..=299 => self.take(count, &answer),
             413 if count == 1 => {

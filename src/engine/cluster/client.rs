@@ -1,32 +1,54 @@
-//! Requests to a cluster: who asks, what is tried again, and what an answer that is none means.
+//! Requests to a cluster: who asks, which node, what is tried again, and what an answer that is none means.
+//!
+//! A node that cannot be reached has been told nothing: the same request goes to the next one. Where a connection ends
+//! without an answer, what was asked is *in doubt*; all that morgue asks may be asked twice.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use ureq::tls::{Certificate, RootCerts, TlsConfig, parse_pem};
 
 use super::address::{Access, Address, CREDENTIALS_HINT, Credentials};
+use super::nodes::{Nodes, told};
 use crate::error::{Error, Result};
 
 /// How long an answer is waited for. Clusters that are behind answer slowly rather than not at all.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How long a connection may take to be made; and, of nodes that the cluster tells of, all of a first answer.
+const CONNECTING: Duration = Duration::from_secs(5);
+const PROBING: Duration = Duration::from_secs(1);
+
 /// How long a search is tried again while the cluster is busy or a node is gone.
 const MOST_TRYING: Duration = Duration::from_secs(30);
+
+/// The same while an archive is written: a cluster that starts anew is waited for.
+const MOST_TRYING_TO_WRITE: Duration = Duration::from_secs(300);
+
+/// Of that, how long all shards are waited for to answer.
+const SHARE_FOR_SHARDS: u32 = 6;
 
 /// The first pause before something is tried again; the next is twice as long, up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// So long may be between two tries of what somebody waits for.
+const LONGEST_PAUSE_OF_ASKING: Duration = Duration::from_secs(4);
+
+/// At most so many nodes that a cluster tells of are spoken to.
+const MOST_TOLD: usize = 32;
 
 /// A cluster that answers.
 pub struct Client {
     agent: ureq::Agent,
     /// Where it is.
     pub address: Address,
+    /// Its nodes.
+    pub nodes: Nodes,
     authorization: Option<String>,
-    /// The node that is asked; another one where it does not answer.
-    node: AtomicUsize,
+    most_trying: Duration,
+    has_answered: AtomicBool,
 }
 
 /// What came back.
@@ -40,9 +62,14 @@ pub struct Answer {
     pub retry_after: Option<Duration>,
 }
 
-/// Nothing came back: whether what was asked has been done is not known.
+/// Nothing came back.
 #[derive(Debug)]
-pub struct Silence(pub String);
+pub struct Silence {
+    node: String,
+    reason: String,
+    /// Whether what was asked may have been done all the same.
+    is_in_doubt: bool,
+}
 
 impl Client {
     /// Makes a client; nothing is asked yet.
@@ -68,7 +95,7 @@ impl Client {
         }
         let agent = ureq::Agent::config_builder()
             .timeout_global(Some(PATIENCE))
-            .timeout_connect(Some(Duration::from_secs(10)))
+            .timeout_connect(Some(CONNECTING))
             .http_status_as_error(false)
             .max_idle_connections_per_host(16)
             .tls_config(tls.build())
@@ -82,55 +109,99 @@ impl Client {
             }
             Credentials::ApiKey(key) => Some(format!("ApiKey {key}")),
         };
-        Ok(Client { agent, address, authorization, node: AtomicUsize::new(0) })
+        let nodes = Nodes::new(&address.nodes);
+        let (most_trying, has_answered) = (MOST_TRYING, AtomicBool::new(false));
+        Ok(Client { agent, address, nodes, authorization, most_trying, has_answered })
     }
 
-    /// Sends one request, once. `path` begins behind the cluster's address. Where the node does not answer, the next
-    /// request goes to another.
+    /// The same for one who writes an archive, and waits longer for a cluster that does not answer.
+    pub fn patient(self) -> Client {
+        Client { most_trying: MOST_TRYING_TO_WRITE, ..self }
+    }
+
+    /// Sends one request, to one node after the other until it has reached one. `path` begins behind the cluster's address.
     ///
     /// # Errors
     /// [`Silence`] where no answer came.
     pub fn send(&self, method: &str, path: &str, kind: &str, body: &[u8]) -> std::result::Result<Answer, Silence> {
-        let node = self.node.load(Ordering::Relaxed);
-        let answer = self.send_to(node, method, path, kind, body);
-        let is_gone = match &answer {
-            Ok(answer) => matches!(answer.status, 502..=504),
-            Err(_) => true,
-        };
-        if is_gone {
-            let next = (node + 1) % self.address.nodes.len();
-            let _ = self.node.compare_exchange(node, next, Ordering::Relaxed, Ordering::Relaxed);
+        let mut unreached = None;
+        for node in self.nodes.in_turn() {
+            match self.send_to(&node, PATIENCE, method, path, kind, body) {
+                Ok(answer) => {
+                    if matches!(answer.status, 502..=504) {
+                        self.nodes.failed(&node);
+                    } else {
+                        self.nodes.answered(&node);
+                        self.learn(&node);
+                    }
+                    self.has_answered.store(true, Ordering::Relaxed);
+                    return Ok(answer);
+                }
+                Err(silence) => {
+                    self.nodes.failed(&node);
+                    if silence.is_in_doubt {
+                        return Err(silence);
+                    }
+                    // The first node is the one that was meant.
+                    unreached.get_or_insert(silence);
+                }
+            }
         }
-        answer
+        let none = || Silence { node: String::new(), reason: "no node is named".to_owned(), is_in_doubt: false };
+        Err(unreached.unwrap_or_else(none))
     }
 
     fn send_to(
         &self,
-        node: usize,
+        node: &str,
+        patience: Duration,
         method: &str,
         path: &str,
         kind: &str,
         body: &[u8],
     ) -> std::result::Result<Answer, Silence> {
-        let mut request =
-            ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.address.nodes[node]));
+        let silence = |reason: String, is_in_doubt| Silence { node: node.to_owned(), reason, is_in_doubt };
+        let failed = |error: ureq::Error| silence(plain(&error), is_in_doubt(&error));
+        let mut request = ureq::http::Request::builder().method(method).uri(format!("{node}{path}"));
         if let Some(authorization) = &self.authorization {
             request = request.header("authorization", authorization);
         }
         if !body.is_empty() {
             request = request.header("content-type", kind);
         }
-        let silence = |error: String| Silence(error);
-        let request = request.body(body).map_err(|error| silence(error.to_string()))?;
-        let mut response = self.agent.run(request).map_err(|error| silence(plain(&error)))?;
+        let request = request.body(body).map_err(|error| silence(error.to_string(), false))?;
+        let request = self.agent.configure_request(request).timeout_global(Some(patience)).build();
+        let mut response = self.agent.run(request).map_err(failed)?;
         let seconds = response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok());
         let text = response.body_mut().with_config().limit(MOST_ANSWER_BYTES).read_to_vec();
-        let text = text.map_err(|error| silence(plain(&error)))?;
+        let text = text.map_err(|error| silence(plain(&error), true))?;
         Ok(Answer {
             status: response.status().as_u16(),
             body: serde_json::from_slice(&text).unwrap_or_default(),
             retry_after: seconds.map(Duration::from_secs),
         })
+    }
+
+    /// Asks a cluster that is spoken to for long which nodes it has, and remembers those that can be reached from here and
+    /// say that they are of it: behind a proxy or in containers, addresses may be another's.
+    fn learn(&self, node: &str) {
+        let Some((scheme, host)) = node.split_once("://") else { return };
+        // Behind a path stands a proxy; and what the cluster tells over a plain connection is not given a password.
+        let is_safe = scheme == "https" || self.authorization.is_none();
+        if host.contains('/') || !is_safe || !self.nodes.are_to_be_learned() {
+            return;
+        }
+        let ask = |node: &str, path: &str| self.send_to(node, PROBING, "GET", path, "", &[]).ok();
+        let identity = |node: &str| ask(node, "/")?.body["cluster_uuid"].as_str().map(str::to_owned);
+        let Some((own, answer)) = identity(node).zip(ask(node, "/_nodes/http")) else { return };
+        let mut told = told(&answer.body, scheme);
+        told.truncate(MOST_TOLD);
+        let known: Vec<String> = std::thread::scope(|scope| {
+            let asked: Vec<_> = told.iter().map(|node| scope.spawn(|| identity(node))).collect();
+            let answers = told.iter().zip(asked);
+            answers.filter_map(|(node, asked)| (asked.join().ok()?? == own).then(|| node.clone())).collect()
+        });
+        self.nodes.learn(known);
     }
 
     /// Asks what may be asked twice: again while the cluster is busy or does not answer.
@@ -139,20 +210,50 @@ impl Client {
     /// [`Error::Engine`] where it answers that it cannot, or not in time.
     pub fn ask(&self, method: &str, path: &str, body: &Value) -> Result<Value> {
         let answer = self.answered(method, path, body)?;
-        if (200..300).contains(&answer.status) { Ok(answer.body) } else { Err(self.refusal(&answer)) }
+        match answer.status {
+            200..=299 if answer.body.is_object() => Ok(answer.body),
+            200..=299 => Err(self.error("what it answers is no JSON", "is that the address of a cluster?")),
+            _ => Err(self.refusal(&answer)),
+        }
     }
 
-    /// Does the same and gives back whatever is answered, once the cluster is not busy.
+    /// Does the same, and again while some of the shards do not answer: an answer without them would be silently different.
+    ///
+    /// # Errors
+    /// [`Error::Engine`], also where they do not come back.
+    pub fn ask_all_shards(&self, method: &str, path: &str, body: &Value) -> Result<Value> {
+        let began = Instant::now();
+        let mut pause = Pause::up_to(LONGEST_PAUSE_OF_ASKING);
+        loop {
+            let answer = self.ask(method, path, body)?;
+            let shards = &answer["_shards"];
+            let failed = shards["failed"].as_u64().unwrap_or(0);
+            if failed == 0 && answer["timed_out"] != true {
+                return Ok(answer);
+            }
+            if began.elapsed() > self.most_trying / SHARE_FOR_SHARDS {
+                let why = shards["failures"][0]["reason"]["reason"].as_str().unwrap_or("no reason given");
+                let all = shards["total"].as_u64().unwrap_or(0);
+                return Err(self.error(
+                    format!("{failed} of its {all} shards do not answer: {why}"),
+                    "an answer without them would lack articles; see `_cluster/health`",
+                ));
+            }
+            pause.wait(None);
+        }
+    }
+
+    /// Asks and gives back whatever is answered, once the cluster is not busy.
     ///
     /// # Errors
     /// [`Error::Engine`] where no answer comes in time.
     pub fn answered(&self, method: &str, path: &str, body: &Value) -> Result<Answer> {
         let bytes = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
         let began = Instant::now();
-        let mut pause = Pause::default();
+        let mut pause = Pause::up_to(LONGEST_PAUSE_OF_ASKING);
         loop {
             let sent = self.send(method, path, "application/json", &bytes);
-            let is_over = began.elapsed() > MOST_TRYING;
+            let is_over = began.elapsed() > self.most_trying;
             match sent {
                 Ok(answer) if !is_busy(answer.status) => return Ok(answer),
                 Ok(answer) if is_over => return Err(self.refusal(&answer)),
@@ -163,11 +264,14 @@ impl Client {
         }
     }
 
-    /// Returns whether asking again is of no use: the only node is not there, or not the one that it should be.
+    /// Returns whether asking again is of no use: no node is what it should be, or has ever been there.
     fn is_final(&self, silence: &Silence) -> bool {
-        let Silence(reason) = silence;
-        let is_absent = reason.contains("resolve") || reason.contains("refused");
-        is_certificate(reason) || is_absent && self.address.nodes.len() == 1
+        let is_absent = !silence.is_in_doubt && !self.has_answered.load(Ordering::Relaxed);
+        is_certificate(&silence.reason) || is_absent
+    }
+
+    fn error(&self, reason: impl Into<String>, hint: impl Into<String>) -> Error {
+        Error::Engine { engine: self.address.to_string(), reason: reason.into(), hint: hint.into() }
     }
 
     /// Says what it means that the cluster refuses.
@@ -193,21 +297,20 @@ impl Client {
                 (format!("it answers {status}: {reason}"), "`morgue help cluster` names what it needs".to_owned())
             }
         };
-        Error::Engine { engine: self.address.to_string(), reason, hint }
+        self.error(reason, hint)
     }
 
     /// Says that the cluster does not answer.
     pub fn unreachable(&self, silence: &Silence) -> Error {
-        let Silence(reason) = silence;
+        let Silence { node, reason, .. } = silence;
         let hint = if is_certificate(reason) {
             "name the authority that signed its certificate: `--engine-ca FILE` (PEM)"
         } else {
-            "is the address right, and does the cluster run?"
+            "is the address right, and does the cluster run? several nodes of it are parted by commas"
         };
-        Error::Engine {
-            engine: self.address.to_string(),
-            reason: format!("no answer: {reason}"),
-            hint: hint.to_owned(),
+        match self.nodes.len() {
+            1 => self.error(format!("no answer: {reason}"), hint),
+            nodes => self.error(format!("no answer of its {nodes} nodes; from `{node}`: {reason}"), hint),
         }
     }
 }
@@ -218,22 +321,27 @@ const MOST_ANSWER_BYTES: u64 = 1 << 30;
 /// Pauses that grow, each a little shorter or longer than the rule says, so that not all come back at once.
 pub struct Pause {
     next: Duration,
+    longest: Duration,
 }
 
 impl Default for Pause {
     fn default() -> Pause {
-        Pause { next: FIRST_PAUSE }
+        Pause::up_to(LONGEST_PAUSE)
     }
 }
 
 impl Pause {
+    fn up_to(longest: Duration) -> Pause {
+        Pause { next: FIRST_PAUSE, longest }
+    }
+
     /// Waits: so long as the cluster asks for, if it does.
     pub fn wait(&mut self, asked: Option<Duration>) {
         let clock = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         let jitter = f64::from(clock.subsec_nanos() % 1000) / 1000.0;
         let own = self.next.mul_f64(0.75 + jitter / 2.0);
         std::thread::sleep(asked.map_or(own, |asked| asked.min(LONGEST_PAUSE)));
-        self.next = (self.next * 2).min(LONGEST_PAUSE);
+        self.next = (self.next * 2).min(self.longest);
     }
 }
 
@@ -264,10 +372,26 @@ fn is_certificate(reason: &str) -> bool {
     reason.contains("certificate") || reason.contains("UnknownIssuer") || reason.contains("tls")
 }
 
+/// Returns whether a request that failed so may have been done: unless it never left.
+fn is_in_doubt(error: &ureq::Error) -> bool {
+    match error {
+        ureq::Error::Io(error) => {
+            error.kind() != std::io::ErrorKind::ConnectionRefused && !is_certificate(&error.to_string())
+        }
+        ureq::Error::Timeout(ureq::Timeout::Connect | ureq::Timeout::Resolve) => false,
+        ureq::Error::HostNotFound | ureq::Error::ConnectionFailed | ureq::Error::BadUri(_) => false,
+        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => false,
+        _ => true,
+    }
+}
+
 /// Says what failed, without what only a programmer wants.
 fn plain(error: &ureq::Error) -> String {
     match error {
         ureq::Error::Io(error) => crate::error::plain_error(error),
+        ureq::Error::Timeout(ureq::Timeout::Connect | ureq::Timeout::Resolve) => {
+            format!("no connection within {} seconds", CONNECTING.as_secs())
+        }
         ureq::Error::Timeout(_) => format!("nothing for {} seconds", PATIENCE.as_secs()),
         ureq::Error::HostNotFound => "its name does not resolve".to_owned(),
         other => other.to_string(),

@@ -178,11 +178,9 @@ impl Compiler<'_> {
                 let share = boost * ranking::idf(terms.articles, self.view.articles) / (1.0 + TYPED_FORM_SHARE);
                 let found = terms.plus.iter().filter(|(.., articles)| *articles > 0);
                 let forms = found.map(|(field, term, articles)| self.weighed(*field, term, *articles, share));
-                let typed = self.view.articles_of_words(&[word.folded().to_owned()]).ok();
-                let typed = typed.map_or(0, |articles| articles[0]);
                 let mut query = json!({"bool": {"must": [any(forms.collect())]}});
-                if typed > 0 {
-                    let own = self.weighed(Field::Text, word.folded(), typed, share * TYPED_FORM_SHARE);
+                if terms.typed > 0 {
+                    let own = self.weighed(Field::Text, word.folded(), terms.typed, share * TYPED_FORM_SHARE);
                     query["bool"]["should"] = json!([own]);
                 }
                 Compiled::exact(query)

@@ -84,11 +84,15 @@ pub fn hand_off(
     options: &Options,
     watch: &dyn Watch,
 ) -> Result<Report> {
-    let client = Arc::new(Client::new(address.clone(), access)?);
+    let client = Arc::new(Client::new(address.clone(), access)?.patient());
     setup::make(&client, options.shape)?;
     let snapshot = Snapshot::open(index)?;
     let commit = index.commit()?;
-    let title = format!("handoff 1 of {} into {address}", commit.map(|commit| commit.ledger).unwrap_or_default());
+    // By whatever node the cluster is spoken to the next time.
+    let told = client.ask("GET", "/", &Value::Null)?;
+    let cluster = told["cluster_uuid"].as_str().map_or_else(|| address.to_string(), str::to_owned);
+    let ledger = commit.map(|commit| commit.ledger).unwrap_or_default();
+    let title = format!("handoff 1 of {ledger} into {} of {cluster}", address.index);
     let journal = Journal::open(&index.beside(&format!("handoff-{}", address.index)), &title)?;
     let handoff = Handoff {
         client: &client,
@@ -259,7 +263,7 @@ impl Handoff<'_> {
             }
             let path = format!("/{}/_search", self.client.address.index);
             let body = json!({"size": ids.len(), "query": query, "_source": [Field::Id.spec().name]});
-            let answer = self.client.ask("POST", &path, &body)?;
+            let answer = self.client.ask_all_shards("POST", &path, &body)?;
             let id = |hit: &Value| hit["_source"][Field::Id.spec().name].as_u64();
             let there: HashSet<u64> = view::hits(&answer).iter().filter_map(id).collect();
             let is_missing =

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::client::Client;
 use super::{Access, Address, Cluster};
 use crate::engine::{Current, Engine};
 use crate::error::Result;
@@ -13,23 +14,25 @@ const RENEWAL: Duration = Duration::from_secs(30);
 
 /// An index of a cluster, opened again and again.
 pub struct Live {
-    address: Address,
-    access: Access,
+    client: Arc<Client>,
     languages: Vec<Language>,
     opened: Mutex<Option<Instant>>,
 }
 
 impl Live {
     /// Takes the address of an index; queries are read in these languages alone, where there are any.
-    pub fn new(address: &Address, access: &Access, languages: &[Language]) -> Live {
-        let (address, access) = (address.clone(), access.clone());
-        Live { address, access, languages: languages.to_owned(), opened: Mutex::new(None) }
+    ///
+    /// # Errors
+    /// Where the file of trusted certificates cannot be read.
+    pub fn new(address: &Address, access: &Access, languages: &[Language]) -> Result<Live> {
+        let client = Arc::new(Client::new(address.clone(), access)?);
+        Ok(Live { client, languages: languages.to_owned(), opened: Mutex::new(None) })
     }
 }
 
 impl Current for Live {
     fn open(&self) -> Result<Arc<dyn Engine>> {
-        let cluster = Cluster::open(&self.address, &self.access, &self.languages)?;
+        let cluster = Cluster::of(self.client.clone(), &self.languages)?;
         *self.opened.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         Ok(Arc::new(cluster))
     }

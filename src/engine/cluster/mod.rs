@@ -26,6 +26,7 @@ mod answer;
 mod bulk;
 mod client;
 mod compile;
+mod complete;
 mod counts;
 mod document;
 mod facets;
@@ -35,6 +36,7 @@ mod journal;
 mod judge;
 mod live;
 mod mapping;
+mod nodes;
 mod product;
 mod setup;
 mod suggest;
@@ -42,10 +44,11 @@ mod view;
 mod writer;
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use crate::article::{Article, ArticleId};
 use crate::engine::suggest::count_words;
-use crate::engine::{Engine, Hit, Request, Response, Sort, Stats, WordCount};
+use crate::engine::{Bucket, Engine, Hit, Request, Response, Sort, Stats, Vocabulary, WordCount};
 use crate::error::{Error, Result};
 use crate::passages::{Leaf, Plan};
 use crate::query::{Tree, Word};
@@ -72,7 +75,11 @@ impl Cluster {
     /// # Errors
     /// [`Error::Engine`] where the cluster does not answer, is none that morgue knows, or has no such index.
     pub fn open(address: &Address, access: &Access, languages: &[Language]) -> Result<Cluster> {
-        let client = Client::new(address.clone(), access)?;
+        Cluster::of(Arc::new(Client::new(address.clone(), access)?), languages)
+    }
+
+    /// Opens the index of a cluster that was spoken to before.
+    fn of(client: Arc<Client>, languages: &[Language]) -> Result<Cluster> {
         Ok(Cluster { view: View::open(client, languages)? })
     }
 
@@ -150,6 +157,10 @@ impl Engine for Cluster {
         let leaves: Vec<Leaf> = words.iter().map(|word| Leaf::Inflected(word.clone())).collect();
         let terms = self.view.look_up(&leaves)?;
         Ok((terms.into_iter().map(|terms| terms.articles).collect(), self.view.articles))
+    }
+
+    fn complete(&self, of: Vocabulary, prefix: &str, most: usize) -> Result<Vec<Bucket>> {
+        complete::complete(&self.view, of, prefix, most)
     }
 
     fn article(&self, id: ArticleId) -> Result<Option<Article>> {

@@ -32,16 +32,7 @@ fn create(client: &Client, name: &str, body: &Value) -> Result<()> {
 pub fn refresh(client: &Client) -> Result<()> {
     let address = &client.address;
     let path = format!("/{},{}/_refresh", address.index, address.words_index());
-    let answer = client.ask("POST", &path, &Value::Null)?;
-    let failed = answer["_shards"]["failed"].as_u64().unwrap_or(0);
-    if failed == 0 {
-        return Ok(());
-    }
-    Err(Error::Engine {
-        engine: address.to_string(),
-        reason: format!("{failed} of its shards do not answer"),
-        hint: "see `_cluster/health`; the same command goes on where it was".to_owned(),
-    })
+    client.ask_all_shards("POST", &path, &Value::Null).map(drop)
 }
 
 /// Counts the articles that satisfy a query.
@@ -50,6 +41,32 @@ pub fn refresh(client: &Client) -> Result<()> {
 /// [`Error::Engine`].
 pub fn count(client: &Client, query: &Value) -> Result<u64> {
     let path = format!("/{}/_count", client.address.index);
-    let answer = client.ask("POST", &path, &json!({"query": query}))?;
+    let answer = client.ask_all_shards("POST", &path, &json!({"query": query}))?;
     Ok(answer["count"].as_u64().unwrap_or(0))
+}
+
+/// So many articles are removed by one request: each is answered within the time that answers are waited for.
+const REMOVED_AT_ONCE: u64 = 10_000;
+
+/// Removes the articles that satisfy a query.
+///
+/// # Errors
+/// [`Error::Engine`]; what is removed by then is removed.
+pub fn remove(client: &Client, query: &Value) -> Result<()> {
+    let index = &client.address.index;
+    let path = format!("/{index}/_delete_by_query?conflicts=proceed&refresh=true&max_docs={REMOVED_AT_ONCE}");
+    loop {
+        let answer = client.ask("POST", &path, &json!({"query": query}))?;
+        let failure = &answer["failures"][0];
+        if !failure.is_null() {
+            return Err(Error::Engine {
+                engine: client.address.to_string(),
+                reason: format!("it does not remove what is gone: {failure}"),
+                hint: "the next run tries again".to_owned(),
+            });
+        }
+        if answer["total"].as_u64().unwrap_or(0) < REMOVED_AT_ONCE {
+            return Ok(());
+        }
+    }
 }

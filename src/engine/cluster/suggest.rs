@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::finding::Finder;
 use super::view::{View, alike};
 use crate::engine::Request;
+use crate::engine::fields::Field;
 use crate::engine::suggest::Ask;
 use crate::error::{Error, Result};
 use crate::passages::Plan;
@@ -24,11 +25,11 @@ impl Ask for Asked<'_> {
 
     fn alike(&self, typed: &str, letters: u8) -> Result<HashMap<String, u64>> {
         let words = self.0.words(&alike(typed, letters))?;
-        let articles = self.0.articles_of_words(&words)?;
+        let articles = self.0.articles_of(Field::Text, &words)?;
         Ok(words.into_iter().zip(articles).filter(|(_, articles)| *articles > 0).collect())
     }
 
     fn articles(&self, words: &[String]) -> Result<Vec<u64>> {
-        self.0.articles_of_words(words)
+        self.0.articles_of(Field::Text, words)
     }
 }

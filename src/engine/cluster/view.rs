@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
 
 use super::client::Client;
 use super::document::{accents, capitals};
-use super::mapping::{FORMAT, TOKENS};
+use super::mapping::{FORMAT, TOKENS, term_name};
 use super::product::Product;
 use crate::engine::fields::{Field, terms};
 use crate::error::{Error, Result};
@@ -19,7 +19,7 @@ use crate::text::{Language, Stemmers};
 /// What every query needs.
 pub struct View {
     /// The cluster.
-    pub client: Client,
+    pub client: Arc<Client>,
     /// Articles in the index.
     pub articles: u64,
     /// The mean length of an article.
@@ -43,6 +43,8 @@ pub struct LeafTerms {
     pub minus: Option<String>,
     /// How many articles hold any of them: the sum over the terms, at most all articles.
     pub articles: u64,
+    /// How many hold an inflected word as it was typed.
+    pub typed: u64,
 }
 
 /// So many terms are asked for at once.
@@ -59,7 +61,7 @@ impl View {
     ///
     /// # Errors
     /// [`Error::Engine`] where the cluster does not answer, or has no such index, or one that is not morgue's.
-    pub fn open(client: Client, only: &[Language]) -> Result<View> {
+    pub fn open(client: Arc<Client>, only: &[Language]) -> Result<View> {
         Product::of(&client)?;
         check(&client)?;
         let body = json!({
@@ -70,7 +72,7 @@ impl View {
                 "languages": {"terms": {"field": Field::Language.spec().name, "size": 1000}},
             },
         });
-        let answer = client.ask("POST", &format!("/{}/_search", client.address.index), &body)?;
+        let answer = client.ask_all_shards("POST", &format!("/{}/_search", client.address.index), &body)?;
         let articles = total(&answer);
         let tokens = answer["aggregations"]["tokens"]["value"].as_f64().unwrap_or(0.0);
         let buckets = answer["aggregations"]["languages"]["buckets"].as_array().into_iter().flatten();
@@ -102,23 +104,7 @@ impl View {
     /// [`Error::Engine`].
     pub fn search(&self, body: &Value) -> Result<Value> {
         let path = format!("/{}/_search?search_type=dfs_query_then_fetch", self.client.address.index);
-        let answer = self.client.ask("POST", &path, body)?;
-        self.refuse_parts(&answer)?;
-        Ok(answer)
-    }
-
-    /// An answer of some of the shards is none: it would be silently different.
-    fn refuse_parts(&self, answer: &Value) -> Result<()> {
-        let (failed, all) = (answer["_shards"]["failed"].as_u64().unwrap_or(0), answer["_shards"]["total"].as_u64());
-        if failed == 0 && answer["timed_out"] != true {
-            return Ok(());
-        }
-        let why = answer["_shards"]["failures"][0]["reason"]["reason"].as_str().unwrap_or("no reason given");
-        Err(Error::Engine {
-            engine: self.client.address.to_string(),
-            reason: format!("{failed} of its {} shards do not answer: {why}", all.unwrap_or(0)),
-            hint: "an answer without them would lack articles; see `_cluster/health`".to_owned(),
-        })
+        self.client.ask_all_shards("POST", &path, body)
     }
 
     /// Looks leaves up, and in how many articles each of their terms is.
@@ -127,10 +113,16 @@ impl View {
     /// [`Error::Engine`].
     pub fn look_up(&self, leaves: &[Leaf]) -> Result<Vec<LeafTerms>> {
         let spelled = leaves.iter().map(|leaf| self.terms(leaf)).collect::<Result<Vec<_>>>()?;
-        let all: Vec<(Field, String)> = spelled.iter().flat_map(|(plus, _)| plus.iter().cloned()).collect();
+        let as_typed = |leaf: &Leaf| match leaf {
+            Leaf::Inflected(word) => Some((Field::Text, word.folded().to_owned())),
+            _ => None,
+        };
+        let of_forms = spelled.iter().flat_map(|(plus, _)| plus.iter().cloned());
+        let all: Vec<(Field, String)> = of_forms.chain(leaves.iter().filter_map(as_typed)).collect();
         self.learn(&all)?;
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let leaf = |(plus, minus): (Vec<(Field, String)>, Option<String>)| {
+        let of_leaf = |((plus, minus), leaf): (Spelled, &Leaf)| {
+            let typed = as_typed(leaf).and_then(|term| known.get(&term).copied()).unwrap_or(0);
             let plus: Vec<(Field, String, u64)> = plus
                 .into_iter()
                 .map(|term| {
@@ -139,17 +131,17 @@ impl View {
                 })
                 .collect();
             let articles = plus.iter().map(|(.., articles)| articles).sum::<u64>().min(self.articles);
-            LeafTerms { plus, minus, articles }
+            LeafTerms { plus, minus, articles, typed }
         };
-        Ok(spelled.into_iter().map(leaf).collect())
+        Ok(spelled.into_iter().zip(leaves).map(of_leaf).collect())
     }
 
-    /// Returns in how many articles each folded word is.
+    /// Returns in how many articles each term of a field is.
     ///
     /// # Errors
     /// [`Error::Engine`].
-    pub fn articles_of_words(&self, words: &[String]) -> Result<Vec<u64>> {
-        let all: Vec<(Field, String)> = words.iter().map(|word| (Field::Text, word.clone())).collect();
+    pub fn articles_of(&self, field: Field, terms: &[String]) -> Result<Vec<u64>> {
+        let all: Vec<(Field, String)> = terms.iter().map(|term| (field, term.clone())).collect();
         self.learn(&all)?;
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(all.iter().map(|term| known.get(term).copied().unwrap_or(0)).collect())
@@ -201,18 +193,28 @@ impl View {
     /// # Errors
     /// [`Error::Engine`].
     pub fn words(&self, query: &Value) -> Result<Vec<String>> {
+        self.some_words(query, usize::MAX)
+    }
+
+    /// Does the same for the first `most` words in alphabetical order.
+    ///
+    /// # Errors
+    /// [`Error::Engine`].
+    pub fn some_words(&self, query: &Value, most: usize) -> Result<Vec<String>> {
         let path = format!("/{}/_search", self.client.address.words_index());
         let mut words: Vec<String> = Vec::new();
         loop {
-            let mut body = json!({"size": WORDS_AT_ONCE, "query": query, "sort": [{"w": "asc"}], "_source": ["w"]});
+            let size = WORDS_AT_ONCE.min(most - words.len());
+            let mut body = json!({"size": size, "query": query, "sort": [{"w": "asc"}], "_source": ["w"]});
             if let Some(last) = words.last() {
                 body["search_after"] = json!([last]);
             }
-            let answer = self.client.ask("POST", &path, &body)?;
-            self.refuse_parts(&answer)?;
+            let answer = self.client.ask_all_shards("POST", &path, &body)?;
             let hits = hits(&answer);
             words.extend(hits.iter().filter_map(|hit| hit["_source"]["w"].as_str().map(str::to_owned)));
-            if hits.len() < WORDS_AT_ONCE {
+            // An alias of several indices lists a word once for each.
+            words.dedup();
+            if hits.len() < size || words.len() == most {
                 return Ok(words);
             }
         }
@@ -229,7 +231,7 @@ impl View {
         };
         for terms in new.chunks(TERMS_AT_ONCE) {
             let filters: Vec<Value> =
-                terms.iter().map(|(field, term)| json!({"term": {field.spec().name: term}})).collect();
+                terms.iter().map(|(field, term)| json!({"term": {term_name(*field): term}})).collect();
             let body = json!({
                 "size": 0,
                 "track_total_hits": false,

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxBuildHasher;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::address::{Access, Address};
 use super::bulk::{Bulk, DeadLetter, Load};
@@ -79,7 +79,7 @@ impl Writer {
     /// # Errors
     /// [`Error::Engine`], also where the index holds what the ledger of this machine knows nothing of.
     pub fn open(target: &Target, ledger: embedded::Writer, known: &Ledger) -> Result<Writer> {
-        let client = Arc::new(Client::new(target.address.clone(), &target.access)?);
+        let client = Arc::new(Client::new(target.address.clone(), &target.access)?.patient());
         setup::make(&client, target.shape)?;
         let mut writer = Writer {
             absent: 0,
@@ -92,11 +92,11 @@ impl Writer {
         };
         setup::refresh(&writer.client)?;
         if target.is_rebuilt {
-            writer.remove(&every())?;
+            setup::remove(&writer.client, &every())?;
         }
         // What a run of this number has sent that was never committed.
         let own = terms::reading(writer.run(), "");
-        writer.remove(&json!({"prefix": {term_name(Field::Path): own}}))?;
+        setup::remove(&writer.client, &json!({"prefix": {term_name(Field::Path): own}}))?;
         let there = setup::count(&writer.client, &every())?;
         let accounted = articles(known);
         if (there == 0) != (accounted == 0) {
@@ -160,10 +160,10 @@ impl Writer {
         setup::refresh(&self.client)?;
         let Gone { readings, ids } = std::mem::take(&mut *self.gone.lock().unwrap_or_else(PoisonError::into_inner));
         for readings in readings.chunks(FILES_AT_ONCE) {
-            self.remove(&json!({"terms": {term_name(Field::Path): readings}}))?;
+            setup::remove(&self.client, &json!({"terms": {term_name(Field::Path): readings}}))?;
         }
         for ids in ids.chunks(FILES_AT_ONCE) {
-            self.remove(&json!({"terms": {Field::Id.spec().name: ids}}))?;
+            setup::remove(&self.client, &json!({"terms": {Field::Id.spec().name: ids}}))?;
         }
         let there = setup::count(&self.client, &every())?;
         let dead = self.dead.lock().unwrap_or_else(PoisonError::into_inner).len() as u64;
@@ -185,22 +185,6 @@ impl Writer {
     pub fn finish(self) -> Result<Vec<DeadLetter>> {
         self.ledger.finish()?;
         Ok(self.dead.into_inner().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Removes the articles that satisfy a query.
-    fn remove(&self, query: &Value) -> Result<()> {
-        let index = &self.client.address.index;
-        let path = format!("/{index}/_delete_by_query?conflicts=proceed&refresh=true");
-        let answer = self.client.ask("POST", &path, &json!({"query": query}))?;
-        let failure = &answer["failures"][0];
-        if failure.is_null() {
-            return Ok(());
-        }
-        Err(Error::Engine {
-            engine: self.client.address.to_string(),
-            reason: format!("it does not remove what is gone: {failure}"),
-            hint: "the next run tries again".to_owned(),
-        })
     }
 }
 

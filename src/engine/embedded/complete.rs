@@ -10,7 +10,7 @@ use tantivy::{DocAddress, Searcher, TERMINATED};
 use super::answer::article_at;
 use super::schema::{handle, text_term};
 use super::view::View;
-use crate::article::SourceDomain;
+use crate::engine::facets::is_site;
 use crate::engine::fields::{Field, terms};
 use crate::engine::{Bucket, Vocabulary};
 use crate::text::words;
@@ -33,8 +33,7 @@ pub fn complete(of: Vocabulary, prefix: &str, most: usize, view: &View) -> tanti
 
 /// Returns hosts and names of sources.
 fn sources(prefix: &str, most: usize, searcher: &Searcher) -> tantivy::Result<Vec<Bucket>> {
-    let is_host = |term: &str| SourceDomain::parse(term).is_some() && psl::domain_str(term).is_some();
-    let host = |term: &str| is_host(term).then(|| term.to_owned());
+    let host = |term: &str| is_site(term).then(|| term.to_owned());
     let mut found = best(Field::Source, &prefix.to_lowercase(), most, searcher, host)?;
     let named = terms::source_name(prefix);
     let name = |term: &str| Some(term[1..].to_owned());

@@ -33,10 +33,6 @@ impl Documents {
         if known.1 == 1 { 201 } else { 200 }
     }
 
-    pub fn get(&self, id: &str) -> Option<&Value> {
-        self.all.get(id).map(|(document, _)| document)
-    }
-
     pub fn count(&self, query: &Value) -> usize {
         self.all.values().filter(|(document, _)| matches(document, query)).count()
     }
@@ -162,7 +158,7 @@ fn matches(document: &Value, query: &Value) -> bool {
         }
         "prefix" => {
             let (field, prefix) = only(inner);
-            let prefix = prefix.as_str().unwrap();
+            let prefix = prefix.get("value").unwrap_or(prefix).as_str().unwrap();
             terms(document, field).iter().any(|term| term.as_str().is_some_and(|term| term.starts_with(prefix)))
         }
         "exists" => !document[inner["field"].as_str().unwrap()].is_null(),
@@ -192,7 +188,14 @@ fn aggregations(found: &[&Value], asked: &Value) -> Value {
             "sum" => json!({"value": numbers().sum::<i64>()}),
             "min" => json!({"value": numbers().min()}),
             "max" => json!({"value": numbers().max()}),
-            "terms" => json!({"buckets": buckets(found, &[inner["field"].as_str().unwrap()], false)}),
+            "terms" => {
+                let mut counted = buckets(found, &[inner["field"].as_str().unwrap()], false);
+                if let Some(include) = inner["include"].as_str() {
+                    let include = regex::Regex::new(&format!("^(?:{include})$")).unwrap();
+                    counted.retain(|bucket| include.is_match(bucket["key"].as_str().unwrap()));
+                }
+                json!({"buckets": counted})
+            }
             "filters" => {
                 let filters = inner["filters"].as_array().unwrap().iter();
                 let count = |filter: &Value| found.iter().filter(|document| matches(document, filter)).count();

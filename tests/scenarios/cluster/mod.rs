@@ -2,15 +2,18 @@
 
 mod documents;
 mod server;
+mod tls;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::time::Duration;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use crate::archive::{Archive, Run, morgue};
-use server::{Fault, Manner, Server};
+use crate::server::Server as Served;
+use server::{Door, Fault, Manner, Server};
 
 /// An archive of so many articles, indexed.
 fn archive(count: usize) -> Archive {
@@ -61,6 +64,16 @@ fn what_is_in_doubt_is_sent_again_and_there_once() {
 fn too_large_a_request_is_parted() {
     let run = survives(Manner { most_lines: 17, ..Manner::default() });
     assert!(run.out.contains("250 articles sent"), "{run:?}");
+
+    // One that is too large alone is named; the rest goes on.
+    let archive = archive(20);
+    archive.text("long.txt", &"A very long article. ".repeat(1000));
+    archive.index();
+    let server = Server::start(Manner { most_bytes: 20_000, ..Manner::default() });
+    let run = handoff(&archive, &server, &["--rejected", "rejected.jsonl"]);
+    assert_eq!((run.code, server.documents()), (2, 20), "{run:?}");
+    let rejected = fs::read_to_string(archive.path().join("rejected.jsonl")).unwrap();
+    assert!(rejected.contains("\"status\":413") && rejected.contains("longer than the cluster takes"), "{rejected}");
 }
 
 #[test]
@@ -93,6 +106,56 @@ fn a_handoff_that_was_killed_goes_on_where_it_was() {
     assert!(run.out.contains("400 articles sent"), "{run:?}");
 }
 
+/// Begins to hand over, shuts the door as soon as `is_time`, and returns the end.
+#[track_caller]
+fn handoff_while_a_node_dies(archive: &Archive, url: &str, door: &Door, is_time: impl Fn() -> bool) -> Run {
+    let mut command = morgue();
+    command.args(["handoff", ".", url, "--threads", "2"]).current_dir(archive.path());
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let began = Instant::now();
+    while !is_time() && began.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(is_time());
+    door.shut();
+    Run::of(child.wait_with_output().unwrap())
+}
+
+#[test]
+fn another_node_is_asked_where_one_has_gone() {
+    let archive = archive(400);
+    let server = Server::start(Manner { pace: Duration::from_millis(100), most_lines: 100, ..Manner::default() });
+    let other = server.another_door();
+    let url = format!("http://127.0.0.1:{},127.0.0.1:{}/news", server.port, other.port);
+    let bulks = || server.state.lock().unwrap().bulks;
+    let run = handoff_while_a_node_dies(&archive, &url, &server.door, || bulks() >= 4);
+    assert_eq!((run.code, server.documents()), (0, 400), "{run:?}");
+    assert!(run.out.contains("all of them are there, counted one by one"), "{run:?}");
+    let before = other.asked();
+    assert_eq!(archive.run(&["search", "*", "--engine", &url, "--count"]).out, "400\n");
+    assert!(other.asked() > before);
+
+    other.shut();
+    let run = archive.run(&["search", "*", "--engine", &url]);
+    assert!(run.code == 2 && run.err.contains(&format!("the engine at `{url}`: no answer of its 2 nodes")), "{run:?}");
+}
+
+#[test]
+fn nodes_that_the_cluster_tells_of_are_remembered_where_they_are_of_it() {
+    let archive = archive(400);
+    let manner = || Manner { pace: Duration::from_millis(200), most_lines: 40, ..Manner::default() };
+    let (server, stranger) = (Server::start(manner()), Server::start(Manner::default()));
+    let other = server.another_door();
+    // One behind the wall, one of another cluster, and one that can be reached.
+    let ports = [1, stranger.port, other.port];
+    server.state.lock().unwrap().manner.nodes = ports.map(|port| format!("127.0.0.1:{port}")).into();
+    let is_known = || other.asked() > 1;
+    let run = handoff_while_a_node_dies(&archive, &server.url(), &server.door, is_known);
+    assert_eq!((run.code, server.documents()), (0, 400), "{run:?}");
+    assert!(run.out.contains("all of them are there, counted one by one"), "{run:?}");
+    assert!(stranger.is_empty() && stranger.door.asked() > 0);
+}
+
 #[test]
 fn what_the_cluster_refuses_is_listed_and_the_rest_goes_on() {
     let archive = archive(50);
@@ -113,13 +176,21 @@ fn search(archive: &Archive, server: &Server, query: &str) -> Run {
 #[test]
 fn errors_name_what_is_wrong_and_the_way_out() {
     let archive = archive(10);
-    let full = Server::start(Manner { is_full: true, ..Manner::default() });
-    let run = handoff(&archive, &full, &[]);
-    assert_eq!(run.code, 2);
-    assert!(
-        run.err.contains("it takes nothing in any more (403)") && run.err.contains("hint: its disks are full"),
-        "{run:?}"
-    );
+    for (status, reason) in [
+        (403, "index [news] blocked by: [FORBIDDEN/12/index read-only / allow delete (api)];"),
+        (429, "[TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, index has read-only block]"),
+    ] {
+        let full = Server::start(Manner { full_disk: Some((status, reason)), ..Manner::default() });
+        for run in [handoff(&archive, &full, &[]), index_there(&archive, &full, &[])] {
+            assert_eq!(run.code, 2);
+            let said = format!("it takes nothing in any more ({status})");
+            assert!(run.err.contains(&said) && run.err.contains("hint: its disks are full"), "{run:?}");
+        }
+        // There is room again: both go on.
+        full.state.lock().unwrap().manner.full_disk = None;
+        assert_eq!((handoff(&archive, &full, &[]).code, full.documents()), (0, 10));
+        std::fs::remove_dir_all(archive.path().join(".morgue@news")).unwrap();
+    }
 
     for (version, said) in [
         (json!({"distribution": "opensearch", "number": "1.3.0"}), "OpenSearch 1.3.0 is not supported"),
@@ -154,8 +225,13 @@ fn credentials_come_from_the_environment_or_a_file_and_are_not_printed() {
     let archive = archive(10);
     let authorization = Some("Basic bWU6c2VjcmV0".to_owned()); // me:secret
     let server = Server::start(Manner { authorization, ..Manner::default() });
-    let run = handoff(&archive, &server, &[]);
-    assert!(run.err.contains("it does not know who asks") && run.err.contains("MORGUE_ENGINE_PASSWORD"), "{run:?}");
+    for run in [handoff(&archive, &server, &[]), search(&archive, &server, "ferry")] {
+        assert_eq!(run.code, 2);
+        assert!(run.err.contains("it does not know who asks") && run.err.contains("MORGUE_ENGINE_PASSWORD"), "{run:?}");
+    }
+    let wrong = morgue().args(["stats", "--engine", &server.url()]).env("MORGUE_ENGINE_API_KEY", "hidden").output();
+    let run = Run::of(wrong.unwrap());
+    assert!(run.code == 2 && run.err.contains("it does not know who asks") && !run.err.contains("hidden"), "{run:?}");
     let args = ["handoff", ".", &server.url()];
     let output = morgue()
         .args(args)
@@ -188,7 +264,10 @@ fn a_search_waits_for_a_busy_cluster_and_takes_no_part_of_an_answer() {
     assert_eq!(handoff(&archive, &server, &[]).code, 0);
     server.state.lock().unwrap().manner.search = [429, 503].into();
     assert_eq!(search(&archive, &server, "ferry").code, 0);
-    server.state.lock().unwrap().manner.failed_shards = 1;
+    // A shard that is missing for a moment is waited for.
+    server.state.lock().unwrap().manner.lacking = 2;
+    assert_eq!(search(&archive, &server, "ferry").code, 0);
+    server.state.lock().unwrap().manner.lacking = usize::MAX;
     let run = search(&archive, &server, "ferry");
     assert!(run.code == 2 && run.err.contains("1 of its 3 shards do not answer: node left"), "{run:?}");
 }
@@ -238,6 +317,14 @@ fn the_answers_are_those_of_the_index() {
     same(&["search", "harbour closed seabury", "--explain", "--strict"]);
     same(&["kwic", "\"storm\"", "--sort", "right1"]);
     same(&["stats"]);
+    let served = |args: &[&str]| Served::with(archive.path(), args, &[]);
+    let (here, there) = (served(&[]), served(&["--engine", &server.url()]));
+    for typed in ["fe", "sea", "source:po", "po", "person:ros", "entity:r", "entity:\"rosa q", "place:sea", "n"] {
+        let path = format!("/api/suggest?q={}", typed.replace(' ', "+").replace('"', "%22"));
+        let (own, other) = (here.json(&path), there.json(&path));
+        assert_eq!(other["suggestions"], own["suggestions"], "{typed}");
+        assert!(typed.len() == 1 || own["suggestions"][0].is_object(), "{typed}: {own}");
+    }
     let hit: Value = serde_json::from_str(&archive.run(&["search", "harbour", "--format", "jsonl"]).out).unwrap();
     same(&["show", hit["id"].as_str().unwrap()]);
     same(&["show", "storm.txt", "--json"]);

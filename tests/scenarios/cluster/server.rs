@@ -1,8 +1,9 @@
 //! A stand-in for a cluster: as much of OpenSearch's interface as morgue speaks, on loopback, with every fault on order.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -45,10 +46,14 @@ pub struct Manner {
     pub most_lines: usize,
     /// Articles that are refused for good: those whose text has the word.
     pub refused_word: Option<String>,
-    /// The disks are full.
-    pub is_full: bool,
-    /// So many shards do not answer.
-    pub failed_shards: u64,
+    /// The disks are full: the status and the reason that every line is refused with.
+    pub full_disk: Option<(u16, &'static str)>,
+    /// A request with more bytes than this is too much.
+    pub most_bytes: usize,
+    /// In the next so many answers a shard is missing.
+    pub lacking: usize,
+    /// What it tells of the addresses of its nodes.
+    pub nodes: Vec<String>,
     /// Every bulk request takes so long.
     pub pace: Duration,
 }
@@ -62,8 +67,10 @@ impl Default for Manner {
             search: VecDeque::new(),
             most_lines: usize::MAX,
             refused_word: None,
-            is_full: false,
-            failed_shards: 0,
+            full_disk: None,
+            most_bytes: usize::MAX,
+            lacking: 0,
+            nodes: Vec::new(),
             pace: Duration::ZERO,
         }
     }
@@ -72,6 +79,8 @@ impl Default for Manner {
 #[derive(Default)]
 pub struct State {
     pub manner: Manner,
+    /// By what the cluster is known to be the same.
+    uuid: String,
     pub indices: BTreeMap<String, Documents>,
     /// How many bulk requests came.
     pub bulks: usize,
@@ -81,25 +90,91 @@ pub struct State {
 pub struct Server {
     pub port: u16,
     pub state: Arc<Mutex<State>>,
+    pub door: Door,
+    is_secure: bool,
+}
+
+/// An address that a stand-in listens at: one of its nodes.
+#[derive(Clone)]
+pub struct Door {
+    pub port: u16,
+    /// How many requests came.
+    asked: Arc<AtomicUsize>,
+    is_shut: Arc<AtomicBool>,
+    streams: Arc<Mutex<Vec<TcpStream>>>,
+}
+
+impl Door {
+    fn open(state: Arc<Mutex<State>>, tls: Option<Arc<rustls::ServerConfig>>) -> Door {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let door = Door { port, asked: Arc::default(), is_shut: Arc::default(), streams: Arc::default() };
+        let own = door.clone();
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                if own.is_shut.load(Ordering::SeqCst) {
+                    return;
+                }
+                own.streams.lock().unwrap().push(stream.try_clone().unwrap());
+                let (state, tls, asked) = (state.clone(), tls.clone(), own.asked.clone());
+                thread::spawn(move || {
+                    let own = stream.try_clone().unwrap();
+                    match tls.map(|tls| rustls::ServerConnection::new(tls).unwrap()) {
+                        None => serve(stream, &state, &asked),
+                        Some(tls) => serve(rustls::StreamOwned::new(tls, stream), &state, &asked),
+                    }
+                    let _ = own.shutdown(Shutdown::Both);
+                });
+            }
+        });
+        door
+    }
+
+    /// How many requests came.
+    pub fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+
+    /// The node dies: its connections end, whatever was asked, and no more are taken.
+    pub fn shut(&self) {
+        self.is_shut.store(true, Ordering::SeqCst);
+        for stream in self.streams.lock().unwrap().drain(..) {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+        // Wakes the listener, which then goes.
+        let _ = TcpStream::connect(("127.0.0.1", self.port));
+        while TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
 }
 
 impl Server {
     pub fn start(manner: Manner) -> Server {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
+        Server::start_with(manner, None)
+    }
+
+    /// One that speaks TLS.
+    pub fn start_with(manner: Manner, tls: Option<Arc<rustls::ServerConfig>>) -> Server {
         let state = Arc::new(Mutex::new(State { manner, ..State::default() }));
-        let own = state.clone();
-        thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let state = own.clone();
-                thread::spawn(move || serve(stream, &state));
-            }
-        });
-        Server { port, state }
+        let is_secure = tls.is_some();
+        let door = Door::open(state.clone(), tls);
+        state.lock().unwrap().uuid = format!("cluster-{}", door.port);
+        Server { port: door.port, state, door, is_secure }
+    }
+
+    /// A second node of the same cluster.
+    pub fn another_door(&self) -> Door {
+        Door::open(self.state.clone(), None)
     }
 
     pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}/news", self.port)
+        format!("{}://127.0.0.1:{}/news", if self.is_secure { "https" } else { "http" }, self.port)
+    }
+
+    /// Whether nobody has made an index.
+    pub fn is_empty(&self) -> bool {
+        self.state.lock().unwrap().indices.is_empty()
     }
 
     /// The documents of the archive's index.
@@ -138,15 +213,16 @@ fn read(reader: &mut impl BufRead) -> Option<Request> {
 }
 
 /// Answers the requests of one connection; none after one that ends without an answer.
-fn serve(stream: TcpStream, state: &Mutex<State>) {
-    let mut reader = BufReader::new(stream.try_clone().unwrap());
-    let mut stream = stream;
-    while let Some(request) = read(&mut reader) {
+fn serve(stream: impl Read + Write, state: &Mutex<State>, asked: &AtomicUsize) {
+    let mut stream = BufReader::new(stream);
+    while let Some(request) = read(&mut stream) {
+        asked.fetch_add(1, Ordering::SeqCst);
         let Some((status, body)) = answer(&request, state) else { return };
         let body = body.to_string();
         let head =
             format!("HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
-        if stream.write_all((head + &body).as_bytes()).is_err() {
+        let stream = stream.get_mut();
+        if stream.write_all((head + &body).as_bytes()).and_then(|()| stream.flush()).is_err() {
             return;
         }
     }
@@ -176,7 +252,12 @@ fn answer(request: &Request, state: &Mutex<State>) -> Option<(u16, Value)> {
     let (names, action) = request.path[1..].split_once('/').unwrap_or((&request.path[1..], ""));
     let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
     if request.path == "/" {
-        return Some((200, json!({"version": state.manner.version})));
+        return Some((200, json!({"version": state.manner.version, "cluster_uuid": state.uuid})));
+    }
+    if request.path == "/_nodes/http" {
+        let node = |address: &String| json!({"roles": ["data"], "http": {"publish_address": address}});
+        let nodes: BTreeMap<&String, Value> = state.manner.nodes.iter().map(|own| (own, node(own))).collect();
+        return Some((200, json!({"nodes": nodes})));
     }
     if request.path == "/api/v1/_elastic" {
         return Some((404, Value::Null));
@@ -189,8 +270,12 @@ fn answer(request: &Request, state: &Mutex<State>) -> Option<(u16, Value)> {
         state.indices.insert(first, Documents::new(body));
         return Some((200, json!({"acknowledged": true})));
     }
-    let failed = state.manner.failed_shards;
-    let shards = json!({"total": 3, "failed": failed, "failures": [{"reason": {"reason": "node left"}}]});
+    let is_whole = state.manner.lacking == 0 || action == "_mapping";
+    if !is_whole {
+        state.manner.lacking -= 1;
+    }
+    let failures = json!([{"reason": {"reason": "node left"}}]);
+    let shards = json!({"total": 3, "failed": u8::from(!is_whole), "failures": failures});
     if !state.indices.contains_key(&first) {
         return Some((404, error("index_not_found_exception", "no such index")));
     }
@@ -198,7 +283,7 @@ fn answer(request: &Request, state: &Mutex<State>) -> Option<(u16, Value)> {
     Some(match action {
         "_mapping" => (200, json!({first: {"mappings": index.mapping()}})),
         "_refresh" => (200, json!({"_shards": shards})),
-        "_count" => (200, json!({"count": index.count(&body["query"])})),
+        "_count" => (200, json!({"count": index.count(&body["query"]), "_shards": shards})),
         "_stats/store" => (200, json!({"_all": {"primaries": {"store": {"size_in_bytes": 1000}}}})),
         "_delete_by_query" => (200, json!({"deleted": index.remove(&body["query"]), "failures": []})),
         "_search" => {
@@ -207,10 +292,7 @@ fn answer(request: &Request, state: &Mutex<State>) -> Option<(u16, Value)> {
             let status = state.manner.search.pop_front().unwrap_or(200);
             if status == 200 { (200, answer) } else { (status, error("busy", "too busy")) }
         }
-        other => match index.get(other.strip_prefix("_doc/")?) {
-            Some(source) => (200, json!({"found": true, "_source": source})),
-            None => (404, json!({"found": false})),
-        },
+        other => panic!("the stand-in knows no `{other}`"),
     })
 }
 
@@ -227,7 +309,9 @@ fn bulk(request: &Request, state: &Mutex<State>, fault: Option<Fault>) -> Option
     match fault {
         Some(Fault::Status(status)) => return Some((status, error("busy", "too busy"))),
         Some(Fault::Cut) => return None,
-        _ if lines.len() / 2 > state.manner.most_lines => return Some((413, Value::Null)),
+        _ if lines.len() / 2 > state.manner.most_lines || text.len() > state.manner.most_bytes => {
+            return Some((413, Value::Null));
+        }
         _ => {}
     }
     let mut items = Vec::new();
@@ -239,9 +323,7 @@ fn bulk(request: &Request, state: &Mutex<State>, fault: Option<Fault>) -> Option
         let refused = state.manner.refused_word.clone();
         let is_refused = refused.is_some_and(|word| document["body"].as_str().unwrap_or_default().contains(&word));
         let (status, reason) = match fault {
-            _ if state.manner.is_full => {
-                (403, "index [news] blocked by: [FORBIDDEN/12/index read-only / allow delete (api)];")
-            }
+            _ if state.manner.full_disk.is_some() => state.manner.full_disk?,
             Some(Fault::Items(status)) if at % 2 == 0 => (status, "rejected execution of bulk"),
             _ if is_refused => (400, "failed to parse field [body]"),
             Some(Fault::Forgotten) => (201, ""),
