@@ -85,7 +85,7 @@ pub fn agency_name(text: &str) -> Option<String> {
 fn known(name: &str) -> Option<&'static str> {
     let name = name.trim().to_lowercase();
     let is_form = |form: &&str| form.to_lowercase() == name;
-    let found = AGENCIES.iter().find(|(own, forms)| is_form(own) || forms.iter().any(|form| is_form(form)));
+    let found = AGENCIES.iter().find(|(own, forms)| is_form(own) || forms.iter().any(is_form));
     found.map(|(own, _)| *own)
 }
 
