@@ -9,8 +9,7 @@ use morgue::entities::features::{BUCKETS, OFFSETS, REACH, Sentence, Template, of
 use morgue::entities::labels::{LABELS, Label, WEIGHTS};
 use morgue::entities::lexicon::Lexicon;
 use morgue::entities::model::Row;
-use morgue::entities::reading::{Reading, Vocabulary};
-use morgue::entities::word::Word;
+use morgue::entities::reading::{Reading, Vocabulary, WordKey};
 
 use crate::corpus::Document;
 use crate::settings::Settings;
@@ -73,10 +72,10 @@ const LEXICAL: u32 = 1 << 31;
 
 impl Examples {
     fn read(documents: &[Document], lexicon: &Lexicon, corpora: usize, least_count: u32) -> Examples {
-        let mut met = Met { vocabulary: Vocabulary::new(lexicon), words: Vec::new() };
+        let mut vocabulary = Vocabulary::new(lexicon);
         let mut counts = vec![vec![0u32; BUCKETS]; corpora + 1];
         for document in documents {
-            each_row(document, &mut met, &mut |_, words| {
+            each_row(document, &mut vocabulary, &mut |_, words| {
                 for (_, bucket) in words.iter().flatten() {
                     counts[0][*bucket as usize] += 1;
                     counts[document.corpus + 1][*bucket as usize] += 1;
@@ -87,7 +86,7 @@ impl Examples {
         drop(counts);
         let mut examples = Examples { features: Vec::new(), words: vec![0], rows: Vec::new(), index };
         for document in documents {
-            each_row(document, &mut met, &mut |labels, words| examples.add(document.corpus, labels, words));
+            each_row(document, &mut vocabulary, &mut |labels, words| examples.add(document.corpus, labels, words));
         }
         examples
     }
@@ -120,43 +119,37 @@ impl Examples {
     }
 }
 
-/// The words met so far, by number.
-struct Met<'a> {
-    vocabulary: Vocabulary<'a>,
-    words: Vec<Word>,
-}
-
 /// Takes the labels of a row of words, and the features of each.
 type TakeRow<'a> = dyn FnMut(&[Label], &[Vec<(Template, u32)>]) + 'a;
 
 /// Calls `take` with the labels and the features of each row of words that may hold names.
-fn each_row(document: &Document, met: &mut Met<'_>, take: &mut TakeRow<'_>) {
+fn each_row(document: &Document, vocabulary: &mut Vocabulary<'_>, take: &mut TakeRow<'_>) {
     let mut reading = Reading::default();
     for sentence in &document.sentences {
         for token in sentence {
-            reading.push(met.vocabulary.id(&token.word, |word| met.words.push(word.clone())));
+            reading.push(WordKey::of(&token.word));
         }
         reading.end_sentence();
     }
-    let Met { vocabulary, words: met } = &*met;
-    reading.finish(vocabulary);
+    let words: Vec<&str> = document.sentences.iter().flatten().map(|token| token.word.as_str()).collect();
+    reading.finish(vocabulary, |at| words[at]);
     let labels: Vec<Label> = document.sentences.iter().flatten().map(|token| token.label).collect();
     for (places, style) in reading.sentences() {
-        let sentence = Sentence { reading: &reading, vocabulary, places: places.clone(), style };
+        let sentence = Sentence { reading: &reading, places: places.clone(), style };
         for segment in reading.segments(places.clone()) {
-            let words: Vec<_> = segment.clone().map(|at| features(&sentence, met, at)).collect();
+            let words: Vec<_> = segment.clone().map(|at| features(&sentence, vocabulary, at)).collect();
             take(&labels[segment], &words);
         }
     }
 }
 
-fn features(sentence: &Sentence<'_>, met: &[Word], at: usize) -> Vec<(Template, u32)> {
+fn features(sentence: &Sentence<'_>, vocabulary: &Vocabulary<'_>, at: usize) -> Vec<(Template, u32)> {
     let mut found = Vec::new();
     let mut take = |template, bucket| found.push((template, bucket));
     for offset in 0..OFFSETS {
         let place = (at + offset).checked_sub(REACH).filter(|place| sentence.places.contains(place));
         if let Some(place) = place {
-            of_word(&met[sentence.reading.ids()[place] as usize], offset, &mut take);
+            of_word(vocabulary.word(sentence.reading.ids()[place]), offset, &mut take);
         }
     }
     sentence.features(at, &mut take);

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::{Outcome, print, terminal};
 use crate::article::{Content, EntityKind, Mention};
 use crate::entities::labels::{Label, kind_of};
+use crate::entities::names::{Named, Resolver};
 use crate::entities::tagger::Tagger;
 use crate::entities::{Annotator, models};
 use crate::error::{Error, Result};
@@ -27,6 +28,11 @@ pub struct Args {
     /// in IOB2: `PER`, `ORG`, `LOC`
     #[arg(long)]
     tokens: bool,
+
+    /// The words of --tokens come with their labels, behind a tab: names are not looked for, but what they stand for. The
+    /// first word of each is printed with the name of all its mentions in the document, behind another tab
+    #[arg(long, requires = "tokens")]
+    labelled: bool,
 
     /// The language of the text, as `en`; guessed by default, words of --tokens are taken for English
     #[arg(long, value_name = "CODE", value_parser = language)]
@@ -94,7 +100,7 @@ const DOCUMENT: &[u8] = b"-DOCSTART-";
 fn run_tokens(args: &Args, input: Box<dyn Read>, path: &Path) -> Result<Outcome> {
     let language = args.language.unwrap_or(Language::ENGLISH);
     let Some(model) = models::of(language) else { return Ok(Outcome::NothingFound) };
-    let mut tagger = Tagger::new(model);
+    let (mut tagger, mut resolver) = (Tagger::new(model), Resolver::default());
     let mut out = BufWriter::new(io::stdout().lock());
     let mut document: Vec<Vec<u8>> = Vec::new();
     let mut input = BufReader::new(input);
@@ -102,7 +108,11 @@ fn run_tokens(args: &Args, input: Box<dyn Read>, path: &Path) -> Result<Outcome>
         let mut line = Vec::new();
         let read = input.read_until(b'\n', &mut line).map_err(|error| unreadable(path, error))?;
         if read == 0 || line.starts_with(DOCUMENT) {
-            write_labels(&mut tagger, &document, &mut out)?;
+            if args.labelled {
+                write_names(&mut resolver, &document, &mut out)?;
+            } else {
+                write_labels(&mut tagger, &document, &mut out)?;
+            }
             document.clear();
         }
         if read == 0 {
@@ -112,6 +122,53 @@ fn run_tokens(args: &Args, input: Box<dyn Read>, path: &Path) -> Result<Outcome>
     }
     out.flush().map_err(|error| Error::Output { error })?;
     Ok(Outcome::Done)
+}
+
+/// Writes the lines of a document, the first word of each labelled name with the name that it stands for.
+fn write_names(resolver: &mut Resolver, lines: &[Vec<u8>], out: &mut BufWriter<StdoutLock<'_>>) -> Result<()> {
+    let labelled = labelled_names(lines);
+    let named = labelled.iter().map(|(_, kind, written)| Named { written, kind: *kind });
+    let resolved = resolver.resolve(named);
+    let mut names = labelled.iter().map(|(first, ..)| *first).zip(resolved).peekable();
+    for (at, line) in lines.iter().enumerate() {
+        out.write_all(without_end(line)).map_err(|error| Error::Output { error })?;
+        let own = names.next_if(|(first, _)| *first == at);
+        let name = own.and_then(|(_, resolved)| Some(format!("\t{}", resolver.name(resolved?))));
+        writeln!(out, "{}", name.unwrap_or_default()).map_err(|error| Error::Output { error })?;
+    }
+    Ok(())
+}
+
+/// Returns the names of a document by their labels in IOB2: the line of the first word, the kind, the words.
+fn labelled_names(lines: &[Vec<u8>]) -> Vec<(usize, EntityKind, String)> {
+    let mut names: Vec<(usize, EntityKind, String)> = Vec::new();
+    let mut open = None;
+    for (at, line) in lines.iter().enumerate() {
+        let fields = word(line).zip(without_end(line).split(|byte| *byte == b'\t').nth(1));
+        let Some((word, (place, kind))) = fields.and_then(|(word, label)| Some((word, labelled(label)?))) else {
+            open = None;
+            continue;
+        };
+        let word = String::from_utf8_lossy(word);
+        match names.last_mut() {
+            Some((.., name)) if place == b'I' && open == Some(kind) => name.extend([" ", &word]),
+            _ => names.push((at, kind, word.into_owned())),
+        }
+        open = Some(kind);
+    }
+    names
+}
+
+/// Returns the place in a name, `B` or `I`, and the kind of a label in IOB2; `None` for those of no kind that is reported.
+fn labelled(label: &[u8]) -> Option<(u8, EntityKind)> {
+    let (place, kind) = (*label.first()?, label.get(2..)?);
+    let kind = match kind {
+        b"PER" => EntityKind::Person,
+        b"ORG" => EntityKind::Organisation,
+        b"LOC" => EntityKind::Place,
+        _ => return None,
+    };
+    Some((place, kind))
 }
 
 /// Writes the lines of a document, its words with their labels.
@@ -162,7 +219,8 @@ fn tag(label: Label) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{tag, word};
+    use super::{labelled_names, tag, word};
+    use crate::article::EntityKind::{Person, Place as APlace};
     use crate::entities::labels::{Label, Place};
 
     #[test]
@@ -170,6 +228,14 @@ mod tests {
         assert_eq!(word(b"-LRB-\r\n"), Some(b"-LRB-".as_slice()));
         assert_eq!(word(b"Kim\tB-PER\n"), Some(b"Kim".as_slice()));
         assert_eq!((word(b"\r\n"), word(b" \n"), word(b"-DOCSTART- -X- O O\n")), (None, None, None));
+    }
+
+    #[test]
+    fn names_by_their_labels() {
+        let lines = "Kim\tB-PER\nJong\tI-PER\nin\tO\nSeoul\tB-LOC\nBusan\tB-LOC\n\nKim\tI-PER\nx\tB-MISC\n";
+        let lines: Vec<Vec<u8>> = lines.split_inclusive('\n').map(|line| line.as_bytes().to_owned()).collect();
+        let expected = [(0, Person, "Kim Jong"), (3, APlace, "Seoul"), (4, APlace, "Busan"), (6, Person, "Kim")];
+        assert_eq!(labelled_names(&lines), expected.map(|(at, kind, name)| (at, kind, name.to_owned())));
     }
 
     #[test]

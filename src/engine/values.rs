@@ -1,7 +1,5 @@
 //! An article's values as every engine keeps them: the terms under which they are looked up, and the texts of columns.
 
-use std::fmt::Write;
-
 use crate::article::{Article, Content, Entity, EntityKind, Mention, Part, bare_url};
 use crate::engine::fields::{Field, terms};
 
@@ -10,6 +8,17 @@ pub const MOST_BYTES: usize = 4096;
 
 /// Calls `add` with every term of the fields that are searched by whole values; the article's id is left out.
 pub fn each_term(article: &Article, add: &mut dyn FnMut(Field, &str)) {
+    each_term_but_names(article, add);
+    for entity in &article.content.entities {
+        each_name(entity, &article.content, &mut |name| {
+            let terms = name_terms(entity.kind, name);
+            terms.iter().flatten().for_each(|term| add(Field::Entity, term));
+        });
+    }
+}
+
+/// Does the same without the names of entities.
+pub fn each_term_but_names(article: &Article, add: &mut dyn FnMut(Field, &str)) {
     let content = &article.content;
     terms::path(&article.path).for_each(|term| add(Field::Path, term));
     match &content.source {
@@ -32,7 +41,6 @@ pub fn each_term(article: &Article, add: &mut dyn FnMut(Field, &str)) {
     for author in &content.authors {
         terms::name(&terms::folded(author)).for_each(|term| add(Field::Author, term));
     }
-    content.entities.iter().for_each(|entity| each_entity_term(entity, content, &mut |term| add(Field::Entity, term)));
     if let Some(language) = content.language {
         add(Field::Language, language.code());
     }
@@ -45,25 +53,29 @@ pub fn each_term(article: &Article, add: &mut dyn FnMut(Field, &str)) {
     content.dateline.iter().flat_map(|place| terms::dateline(place)).for_each(|term| add(Field::Dateline, &term));
 }
 
-/// Calls `add` with the terms of an entity: the folded names that the article uses for it, with its kind and without.
-fn each_entity_term(entity: &Entity, content: &Content, add: &mut dyn FnMut(&str)) {
-    let mut names = vec![terms::folded(&entity.name)];
-    let mut surfaces: Vec<&str> = vec![&entity.name];
-    for surface in entity.mentions.iter().map(|mention| mention.of(content)) {
-        if !surfaces.contains(&surface) {
-            surfaces.push(surface);
-            names.push(terms::folded(surface));
+/// Calls `take` with each of the names that an article uses for an entity.
+pub fn each_name(entity: &Entity, content: &Content, take: &mut dyn FnMut(&str)) {
+    let mut taken = vec![entity.name.as_str()];
+    take(&entity.name);
+    for name in entity.mentions.iter().map(|mention| mention.of(content)) {
+        if !taken.contains(&name) {
+            taken.push(name);
+            take(name);
         }
     }
-    for name in names.iter().filter(|name| !name.is_empty()) {
-        add(name);
-        add(&terms::entity(entity.kind, name));
-    }
+}
+
+/// Returns the terms of a name that is used for an entity: its folded words, without its kind and with it; `None` for a
+/// name without words.
+pub fn name_terms(kind: EntityKind, name: &str) -> Option<[String; 2]> {
+    let folded = terms::folded(name);
+    let with_kind = terms::entity(kind, &folded);
+    (!folded.is_empty()).then_some([folded, with_kind])
 }
 
 /// Returns an entity as it stands in its column.
 pub fn entity_to_text(entity: &Entity) -> String {
-    format!("{} {}", entity.kind, entity.name)
+    [entity.kind.name(), " ", &entity.name].concat()
 }
 
 /// Reads an entity as it stands in its column: its kind and its name.
@@ -76,15 +88,17 @@ pub fn entity_from_text(text: &str) -> Option<Entity> {
 /// or nothing, the name, and its mentions: `h` in the headline, `b` in the body, the offset, `+` and the length in bytes.
 pub fn entities_to_text(entities: &[Entity]) -> String {
     let mut text = String::new();
+    let mut digits = itoa::Buffer::new();
     for entity in entities {
         let given = if entity.is_given { "given" } else { "" };
-        let name = entity.name.replace(['\t', '\n'], " ");
-        text.extend([entity.kind.name(), "\t", given, "\t", name.as_str(), "\t"]);
+        text.extend([entity.kind.name(), "\t", given, "\t"]);
+        text.extend(entity.name.chars().map(|c| if matches!(c, '\t' | '\n') { ' ' } else { c }));
+        text.push('\t');
         for (at, Mention { start, end, part }) in entity.mentions.iter().enumerate() {
             let gap = if at == 0 { "" } else { " " };
-            let part = if *part == Part::Headline { 'h' } else { 'b' };
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{gap}{part}{start}+{}", end - start);
+            let part = if *part == Part::Headline { "h" } else { "b" };
+            text.extend([gap, part, digits.format(*start), "+"]);
+            text.push_str(digits.format(end - start));
         }
         text.push('\n');
     }

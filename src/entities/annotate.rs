@@ -3,8 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use rustc_hash::FxHashMap;
+
 use super::models;
-use super::names::{Named, folded, resolve};
+use super::names::{Named, Resolver};
 use super::tagger::Tagger;
 use crate::article::{Content, Entity, EntityKind, Mention, Part};
 use crate::text::Language;
@@ -15,10 +17,11 @@ const MOST_ENTITIES: usize = 400;
 /// The most mentions of an entity that an article keeps.
 const MOST_MENTIONS: usize = 200;
 
-/// Finds entities; holds what its taggers know of the words met so far.
+/// Finds entities; holds what its taggers know of the words met so far, and the names.
 #[derive(Debug, Default)]
 pub struct Annotator {
     taggers: HashMap<Language, Option<Tagger<'static>>>,
+    resolver: Resolver,
 }
 
 impl Annotator {
@@ -33,7 +36,7 @@ impl Annotator {
         if !is_none_given {
             keep_apart(&mut mentions);
         }
-        content.entities = gathered(&given, &mentions, content);
+        content.entities = gathered(&given, &mentions, content, &mut self.resolver);
     }
 
     /// Returns the names found in headline and body, in this order.
@@ -107,30 +110,35 @@ fn occurrences<'a>(text: &'a str, name: &'a str) -> impl Iterator<Item = (usize,
 }
 
 /// Gathers mentions by what they name. Given entities come first in their order, then those found, by first mention.
-fn gathered(given: &[Entity], mentions: &[(Written, Mention)], content: &Content) -> Vec<Entity> {
+fn gathered(
+    given: &[Entity],
+    mentions: &[(Written, Mention)],
+    content: &Content,
+    resolver: &mut Resolver,
+) -> Vec<Entity> {
     let written = |(written, mention): &(Written, Mention)| match written {
         Written::Given(number) => (given[*number].name.as_str(), given[*number].kind),
         Written::Found(kind) => (mention.of(content), *kind),
     };
     // What the data gives stands before all mentions: parts of its names are looked for there, too.
     let of_data = given.iter().map(|entity| (entity.name.as_str(), entity.kind));
-    let named: Vec<Named<'_>> =
-        of_data.chain(mentions.iter().map(written)).map(|(written, kind)| Named { written, kind }).collect();
+    let named = of_data.chain(mentions.iter().map(written)).map(|(written, kind)| Named { written, kind });
+    let resolved = resolver.resolve(named);
     let mut entities: Vec<Entity> = Vec::new();
-    let mut by_name: HashMap<(EntityKind, String), usize> = HashMap::new();
-    for (at, resolved) in resolve(&named).into_iter().enumerate() {
+    let mut by_name: FxHashMap<(EntityKind, u32), usize> = FxHashMap::default();
+    for (at, resolved) in resolved.into_iter().enumerate() {
         let Some(resolved) = resolved else { continue };
-        let key = folded(&resolved.name);
-        let own = (resolved.kind, key.clone());
+        let folded = resolver.folded(resolved);
         // A given name of an unknown kind takes in those found under the same name.
-        let known = by_name.get(&own).or_else(|| by_name.get(&(EntityKind::Unknown, key))).copied();
+        let unknown = || by_name.get(&(EntityKind::Unknown, folded));
+        let known = by_name.get(&(resolved.kind, folded)).or_else(unknown).copied();
         let number = known.unwrap_or(entities.len());
         if known.is_none() {
             if entities.len() >= MOST_ENTITIES {
                 continue;
             }
-            by_name.insert(own, number);
-            entities.push(Entity { name: resolved.name, kind: resolved.kind, ..Entity::default() });
+            by_name.insert((resolved.kind, folded), number);
+            entities.push(Entity { name: resolver.name(resolved), kind: resolved.kind, ..Entity::default() });
         }
         let entity = &mut entities[number];
         entity.is_given |= at < given.len();

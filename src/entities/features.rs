@@ -1,13 +1,14 @@
 //! The features of a word in its sentence and document. Training and tagging both take them from here.
 //!
 //! A feature is a template and a value, hashed to one of [`BUCKETS`]. Some depend on one word alone, as it stands from two
-//! places before to two behind the word that is labelled: their weights are added up once for each word met. The others
-//! depend on several.
+//! places before to two behind the word that is labelled: those near it weigh the same wherever they stand, and are added up
+//! once for each word met. The others depend on several.
 
 use std::ops::Range;
 
 use super::hash::mix;
-use super::reading::{EVIDENCE_BITS, Known, Reading, Style, Vocabulary};
+use super::lexicon::Entry;
+use super::reading::{EVIDENCE_BITS, Near, Reading, Style};
 use super::word::{AFFIXES, Traits, Word};
 
 /// The bits of a bucket's number.
@@ -224,8 +225,6 @@ const LONGEST_ROW: usize = 10;
 pub struct Sentence<'a> {
     /// The document.
     pub reading: &'a Reading,
-    /// Its words.
-    pub vocabulary: &'a Vocabulary<'a>,
     /// The places of the sentence's words in the document.
     pub places: Range<usize>,
     /// How it is written.
@@ -233,142 +232,272 @@ pub struct Sentence<'a> {
 }
 
 impl Sentence<'_> {
-    fn word(&self, at: usize) -> Option<&Known> {
-        self.places.contains(&at).then(|| self.vocabulary.word(self.reading.ids()[at]))
+    /// Gives the features of the word at `at` that depend on more than one word.
+    pub fn features(&self, at: usize, sink: &mut impl Sink) {
+        let Some(view) = self.view(at) else { return };
+        view.give_words(sink);
+        view.setting().give(sink);
+        view.shapes().give(sink);
+        view.beside().give(sink);
+        view.known().give(sink);
+    }
+
+    /// Looks at the word at `at`; `None` where the sentence has none there.
+    pub fn view(&self, at: usize) -> Option<View<'_>> {
+        let this = self.near(Some(at))?;
+        let [before, behind] = [at.checked_sub(1), Some(at + 1)].map(|at| at.filter(|at| self.places.contains(at)));
+        let (row, context, listed) = (self.row(at), self.context(at), self.reading.listed(at));
+        Some(View { sentence: self, at, this, before, behind, row, context, listed })
+    }
+
+    fn near(&self, at: Option<usize>) -> Option<Near> {
+        at.filter(|at| self.places.contains(at)).map(|at| self.reading.near(at))
     }
 
     /// Returns the letters of the word so many places behind `at`.
     fn lower(&self, at: usize, by: isize) -> u64 {
         let place = at as isize + by;
         let (start, end) = (self.places.start as isize, self.places.end as isize);
-        match self.word(place.max(0) as usize) {
-            Some(word) if place >= start => word.lower,
+        match place {
+            place if place >= start && place < end => self.reading.near(place as usize).lower,
             _ if place == start - 1 => START,
             _ if place == end => END,
             _ => BEYOND,
         }
     }
 
-    /// Gives the features of the word at `at` that depend on more than one word.
-    pub fn features(&self, at: usize, sink: &mut impl Sink) {
-        let Some(word) = self.word(at) else { return };
-        let before = at.checked_sub(1).and_then(|at| self.word(at));
-        let behind = self.word(at + 1);
-        let context = self.context(at);
-        self.give_neighbours(at, word, context, sink);
-        self.give_shapes(at, word, before, behind, sink);
-        self.give_beyond(before, behind, sink);
-        self.give_row(at, context, sink);
-        let mut give = |template, value| give(sink, template, 0, value);
-        give(Template::Context, context);
-        give(Template::ContextAndShape, mix(context, word.short_shape));
-        give(Template::Length, self.places.len().min(4) as u64);
-        let capitals = u64::from(word.entry.capitals);
-        let of = |word: Option<&Known>| word.map_or(NO_CAPITALS, |word| word.entry.capitals.into());
-        give(Template::CapitalsAndContext, mix(capitals, context));
-        give(Template::CapitalsBehind, mix(capitals, of(behind)));
-        give(Template::CapitalsBefore, mix(capitals, of(before)));
-        self.give_listed(at, word, before, behind, context, sink);
-    }
-
     fn context(&self, at: usize) -> u64 {
         let first = self.places.start;
-        let opens =
-            at == first || (at == first + 1 && self.word(first).is_some_and(|word| !word.traits.has(Traits::LETTER)));
+        let opens = at == first || (at == first + 1 && !self.reading.traits(first).has(Traits::LETTER));
         u64::from(opens) | (self.style as u64) << 1
     }
 
-    fn give_neighbours(&self, at: usize, word: &Known, context: u64, sink: &mut impl Sink) {
-        let mut give = |template, value| give(sink, template, 0, value);
-        let (before, behind) = (self.lower(at, -1), self.lower(at, 1));
-        give(Template::BeforeAndThis, mix(before, word.lower));
-        give(Template::ThisAndBehind, mix(word.lower, behind));
-        give(Template::Around, mix(before, behind));
-        give(Template::TwoBefore, mix(self.lower(at, -2), before));
-        give(Template::TwoBehind, mix(behind, self.lower(at, 2)));
-        give(Template::ContextAndBehind, mix(context, behind));
-    }
-
-    fn give_shapes(
-        &self,
-        at: usize,
-        word: &Known,
-        before: Option<&Known>,
-        behind: Option<&Known>,
-        sink: &mut impl Sink,
-    ) {
-        let mut give = |template, value| give(sink, template, 0, value);
-        let of = |word: Option<&Known>| word.map_or(NO_SHAPE, |word| word.short_shape);
-        let (before, this, behind) = (of(before), word.short_shape, of(behind));
-        give(Template::Shapes, mix(before, mix(this, behind)));
-        give(Template::ShapesBefore, mix(before, this));
-        give(Template::ShapesBehind, mix(this, behind));
-        give(Template::ShapesTwoBehind, mix(behind, of(self.word(at + 2))));
-        give(Template::ShapesTwoBefore, mix(of(at.checked_sub(2).and_then(|at| self.word(at))), before));
-    }
-
-    /// Gives what the ends of the sentence are to words near them, as [`of_word`] does for the words that there are.
-    fn give_beyond(&self, before: Option<&Known>, behind: Option<&Known>, sink: &mut impl Sink) {
-        if before.is_none() {
-            give(sink, Template::Before, 0, START);
-        }
-        if behind.is_none() {
-            give(sink, Template::Behind, 0, END);
-        }
-    }
-
-    fn give_row(&self, at: usize, context: u64, sink: &mut impl Sink) {
-        let has_capital = |at: usize| self.word(at).is_some_and(|word| word.traits.has(Traits::CAPITAL));
-        let first = (self.places.start.max(at.saturating_sub(LONGEST_ROW))..at).rev().find(|at| !has_capital(*at));
-        let start = first.map_or(self.places.start.max(at.saturating_sub(LONGEST_ROW)), |before| before + 1);
+    /// Returns the row of words with capitals around the word at `at`.
+    fn row(&self, at: usize) -> Range<usize> {
+        let has_capital = |at: &usize| self.reading.has_capital(*at);
+        let first = self.places.start.max(at.saturating_sub(LONGEST_ROW));
+        let start = (first..at).rev().find(|at| !has_capital(at)).map_or(first, |before| before + 1);
         let most = self.places.end.min(at + 1 + LONGEST_ROW);
-        let end = (at + 1..most).find(|at| !has_capital(*at)).unwrap_or(most);
-        let row = ((end - start).min(6) as u64) << 4 | (at - start).min(5) as u64;
+        start..(at + 1..most).find(|at| !has_capital(at)).unwrap_or(most)
+    }
+}
+
+/// A word in its sentence, to ask for its features: those of words by their letters, and the groups of the others.
+pub struct View<'a> {
+    sentence: &'a Sentence<'a>,
+    at: usize,
+    this: Near,
+    /// The places of the words beside it.
+    before: Option<usize>,
+    behind: Option<usize>,
+    /// The row of words with capitals that it stands in.
+    row: Range<usize>,
+    context: u64,
+    listed: u64,
+}
+
+/// Features that depend on so few things that they come again and again: what they weigh together can be kept.
+pub trait Group {
+    /// Returns a number that says on what they depend: another for anything else, as far as hashes go.
+    fn key(&self) -> u64;
+
+    /// Gives them.
+    fn give(&self, sink: &mut impl Sink);
+}
+
+impl View<'_> {
+    /// Gives the features of words by their letters.
+    pub fn give_words(&self, sink: &mut impl Sink) {
+        let View { sentence, at, this, row, context, .. } = self;
         let mut give = |template, value| give(sink, template, 0, value);
-        give(Template::Row, row);
-        give(Template::RowAndContext, mix(row, context));
-        give(Template::BeforeRow, self.lower(start, -1));
-        give(Template::BehindRow, self.lower(end, 0));
-        if end > at + 1
-            && let Some(last) = self.word(end - 1)
-        {
+        let lower = |by| sentence.lower(*at, by);
+        let (before, behind) = (lower(-1), lower(1));
+        give(Template::BeforeAndThis, mix(before, this.lower));
+        give(Template::ThisAndBehind, mix(this.lower, behind));
+        give(Template::Around, mix(before, behind));
+        let (before2, behind2) = (lower(-2), lower(2));
+        give(Template::TwoBefore, mix(before2, before));
+        give(Template::TwoBehind, mix(behind, behind2));
+        give(Template::ContextAndBehind, mix(*context, behind));
+        // What the ends of the sentence are to words near them, as `of_word` has it for the words that there are.
+        if self.before.is_none() {
+            give(Template::Before, START);
+        }
+        if self.behind.is_none() {
+            give(Template::Behind, END);
+        }
+        give(Template::BeforeRow, sentence.lower(row.start, -1));
+        give(Template::BehindRow, sentence.lower(row.end, 0));
+        if row.end > at + 1 {
+            let last = sentence.reading.near(row.end - 1);
             give(Template::RowEnd, last.lower);
             give(Template::RowEndSuffix, last.ending);
         }
-        if start < at {
-            give(Template::RowStart, self.lower(start, 0));
+        if row.start < *at {
+            give(Template::RowStart, sentence.lower(row.start, 0));
         }
     }
 
-    fn give_listed(
-        &self,
-        at: usize,
-        word: &Known,
-        before: Option<&Known>,
-        behind: Option<&Known>,
-        context: u64,
-        sink: &mut impl Sink,
-    ) {
-        let listed = self.reading.listed(at);
-        let mut all = 0;
-        for bit in bits(listed) {
-            give(sink, Template::Listed, 0, bit);
-            let (list, place) = (bit / 4, bit % 4);
-            all |= 1 << (list * 2 + u64::from(place < 3));
+    /// Gives what the words two places away are alone, as [`of_word`] does: a single feature each.
+    pub fn give_far(&self, sink: &mut impl Sink) {
+        let View { sentence, at, .. } = self;
+        for (template, place) in [(Template::Before2, at.checked_sub(REACH)), (Template::Behind2, Some(at + REACH))] {
+            if let Some(far) = sentence.near(place) {
+                give(sink, template, 0, far.lower);
+            }
         }
+    }
+
+    /// Returns where the word stands.
+    pub fn setting(&self) -> Setting {
+        let View { sentence, at, row, .. } = self;
+        Setting {
+            context: self.context,
+            row: (row.len().min(6) as u64) << 4 | (at - row.start).min(5) as u64,
+            length: sentence.places.len().min(4) as u64,
+            short_shape: self.this.short_shape,
+            capitals: self.entry().capitals,
+        }
+    }
+
+    fn entry(&self) -> Entry {
+        self.sentence.reading.entry(self.at)
+    }
+
+    /// Returns the shapes of the words around.
+    pub fn shapes(&self) -> Shapes {
+        let of = |at| self.sentence.near(at).map_or(NO_SHAPE, |word| word.short_shape);
+        let (before2, behind2) = (of(self.at.checked_sub(2)), of(Some(self.at + 2)));
+        Shapes([before2, of(self.before), self.this.short_shape, of(self.behind), behind2])
+    }
+
+    /// Returns what the lists know of the word beside what they know of its neighbours.
+    pub fn beside(&self) -> Beside {
+        let entries = [self.before, self.behind].map(|at| at.map(|at| self.sentence.reading.entry(at)));
+        Beside {
+            all: all_listed(self.listed),
+            capitals: self.entry().capitals.into(),
+            lists: entries.map(|entry| entry.map_or(NO_LISTS, |entry| entry.lists.into())),
+            capitals_beside: entries.map(|entry| entry.map_or(NO_CAPITALS, |entry| entry.capitals.into())),
+        }
+    }
+
+    /// Returns what the lists and the document know of the word.
+    pub fn known(&self) -> Known {
+        let View { listed, context, .. } = *self;
+        let evidence = self.sentence.reading.evidence(self.at);
+        Known { listed, evidence, context, capitals: self.entry().capitals }
+    }
+}
+
+/// Returns the lists that have a word: two bits for each, alone and in a name.
+fn all_listed(listed: u64) -> u64 {
+    bits(listed).fold(0, |all, bit| all | 1 << (bit / 4 * 2 + u64::from(bit % 4 < 3)))
+}
+
+fn key<const PARTS: usize>(parts: [u64; PARTS]) -> u64 {
+    parts.into_iter().fold(0, mix)
+}
+
+/// Where a word stands in its sentence, and how it is written.
+#[derive(Debug)]
+pub struct Setting {
+    context: u64,
+    row: u64,
+    length: u64,
+    short_shape: u64,
+    capitals: u8,
+}
+
+impl Group for Setting {
+    fn key(&self) -> u64 {
+        let small = self.context | self.row << 8 | self.length << 16 | u64::from(self.capitals) << 24;
+        key([self.short_shape, small])
+    }
+
+    fn give(&self, sink: &mut impl Sink) {
         let mut give = |template, value| give(sink, template, 0, value);
-        let of = |word: Option<&Known>| word.map_or(NO_LISTS, |word| word.entry.lists.into());
+        give(Template::Row, self.row);
+        give(Template::RowAndContext, mix(self.row, self.context));
+        give(Template::Context, self.context);
+        give(Template::ContextAndShape, mix(self.context, self.short_shape));
+        give(Template::Length, self.length);
+        give(Template::CapitalsAndContext, mix(self.capitals.into(), self.context));
+    }
+}
+
+/// The collapsed shapes of two words before, the word, two behind.
+#[derive(Debug)]
+pub struct Shapes([u64; OFFSETS]);
+
+impl Group for Shapes {
+    fn key(&self) -> u64 {
+        key(self.0)
+    }
+
+    fn give(&self, sink: &mut impl Sink) {
+        let [before2, before, this, behind, behind2] = self.0;
+        let mut give = |template, value| give(sink, template, 0, value);
+        give(Template::Shapes, mix(before, mix(this, behind)));
+        give(Template::ShapesBefore, mix(before, this));
+        give(Template::ShapesBehind, mix(this, behind));
+        give(Template::ShapesTwoBehind, mix(behind, behind2));
+        give(Template::ShapesTwoBefore, mix(before2, before));
+    }
+}
+
+/// What the lists know of a word, and of those before and behind it.
+#[derive(Debug)]
+pub struct Beside {
+    all: u64,
+    capitals: u64,
+    lists: [u64; 2],
+    capitals_beside: [u64; 2],
+}
+
+impl Group for Beside {
+    fn key(&self) -> u64 {
+        let ([before, behind], [capitals_before, capitals_behind]) = (self.lists, self.capitals_beside);
+        key([self.all, before, behind, self.capitals | capitals_before << 8 | capitals_behind << 16])
+    }
+
+    fn give(&self, sink: &mut impl Sink) {
+        let ([before, behind], [capitals_before, capitals_behind]) = (self.lists, self.capitals_beside);
+        let mut give = |template, value| give(sink, template, 0, value);
+        give(Template::ListedAndBefore, mix(self.all, before));
+        give(Template::ListedAndBehind, mix(self.all, behind));
+        give(Template::CapitalsBehind, mix(self.capitals, capitals_behind));
+        give(Template::CapitalsBefore, mix(self.capitals, capitals_before));
+    }
+}
+
+/// What the lists and the rest of the document know of a word.
+#[derive(Debug)]
+pub struct Known {
+    listed: u64,
+    evidence: u16,
+    context: u64,
+    capitals: u8,
+}
+
+impl Group for Known {
+    fn key(&self) -> u64 {
+        key([self.listed, u64::from(self.evidence) | self.context << 16 | u64::from(self.capitals) << 24])
+    }
+
+    fn give(&self, sink: &mut impl Sink) {
+        let all = all_listed(self.listed);
+        let evidence = u64::from(self.evidence);
+        let mut give = |template, value| give(sink, template, 0, value);
+        bits(self.listed).for_each(|bit| give(Template::Listed, bit));
         give(Template::AllListed, all);
-        give(Template::ListedAndContext, mix(all, context));
-        give(Template::ListedAndBefore, mix(all, of(before)));
-        give(Template::ListedAndBehind, mix(all, of(behind)));
-        give(Template::ListedAndCapitals, mix(all, word.entry.capitals.into()));
-        let evidence = self.reading.evidence(self.vocabulary, at);
-        give(Template::Evidence, evidence.into());
-        give(Template::ListedAndEvidence, mix(all, evidence.into()));
-        for bit in bits(u64::from(evidence) & ((1 << EVIDENCE_BITS) - 1)) {
+        give(Template::ListedAndContext, mix(all, self.context));
+        give(Template::ListedAndCapitals, mix(all, self.capitals.into()));
+        give(Template::Evidence, evidence);
+        give(Template::ListedAndEvidence, mix(all, evidence));
+        for bit in bits(evidence & ((1 << EVIDENCE_BITS) - 1)) {
             give(Template::EvidenceBit, bit);
-            give(Template::EvidenceBitAndContext, mix(bit, context));
+            give(Template::EvidenceBitAndContext, mix(bit, self.context));
         }
     }
 }

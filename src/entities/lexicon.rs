@@ -96,19 +96,39 @@ pub struct Lexicon {
 
 /// A set of 32-bit hashes in ascending order; a key's place is that of its value in other columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Table(Vec<u32>);
+struct Table {
+    keys: Vec<u32>,
+    /// Where the keys with the same first bits begin; as many as there are keys, at least, and one more.
+    starts: Vec<u32>,
+    /// How far a key is shifted to have its first bits alone.
+    shift: u32,
+}
 
 impl Table {
+    fn new(keys: Vec<u32>) -> Table {
+        let bits = keys.len().max(2).next_power_of_two().ilog2();
+        let shift = u32::BITS - bits;
+        let mut starts = vec![0; (1 << bits) + 1];
+        keys.iter().for_each(|key| starts[(key >> shift) as usize + 1] += 1);
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        Table { keys, starts, shift }
+    }
+
     fn place(&self, hash: u64) -> Option<usize> {
-        self.0.binary_search(&((hash >> 32) as u32)).ok()
+        let key = (hash >> 32) as u32;
+        let first = (key >> self.shift) as usize;
+        let (start, end) = (*self.starts.get(first)? as usize, *self.starts.get(first + 1)? as usize);
+        self.keys.get(start..end)?.iter().position(|own| *own == key).map(|at| start + at)
     }
 }
 
 impl Serialize for Table {
     /// Writes the differences between neighbours, which are small.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let before = std::iter::once(0).chain(self.0.iter().copied());
-        serializer.collect_seq(before.zip(&self.0).map(|(before, key)| key - before).collect::<Vec<u32>>())
+        let before = std::iter::once(0).chain(self.keys.iter().copied());
+        serializer.collect_seq(before.zip(&self.keys).map(|(before, key)| key - before).collect::<Vec<u32>>())
     }
 }
 
@@ -120,7 +140,7 @@ impl<'de> Deserialize<'de> for Table {
             last = last.wrapping_add(*key);
             *key = last;
         }
-        Ok(Table(keys))
+        Ok(Table::new(keys))
     }
 }
 
@@ -176,15 +196,16 @@ impl Lexicon {
         let mut words: Vec<_> = words.collect();
         words.sort_unstable();
         words.dedup_by_key(|word| word.0);
-        for (key, capitals, lists) in words {
-            lexicon.words.0.push(key);
+        lexicon.words = Table::new(words.iter().map(|word| word.0).collect());
+        for (_, capitals, lists) in words {
             lexicon.capitals.push(capitals);
             lexicon.lists.push(lists);
         }
         let mut names: Vec<_> = names.into_iter().map(|(name, lists)| ((name.0 >> 32) as u32, lists)).collect();
         names.sort_unstable_by_key(|(key, lists)| (*key, std::cmp::Reverse(*lists)));
         names.dedup_by_key(|name| name.0);
-        (lexicon.names.0, lexicon.name_lists) = names.into_iter().unzip();
+        let (keys, lists): (Vec<u32>, Vec<u16>) = names.into_iter().unzip();
+        (lexicon.names, lexicon.name_lists) = (Table::new(keys), lists);
         lexicon
     }
 }

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::decode::Transitions;
+use super::decode::{Emission, Transitions};
 use super::features::BUCKETS;
 use super::labels::{LABELS, WEIGHTS};
 use super::lexicon::Lexicon;
@@ -45,9 +45,31 @@ impl Model {
     }
 
     /// Returns the weights of a bucket, if it has any.
-    #[inline]
     pub fn row(&self, bucket: u32) -> Option<&Row> {
-        self.weights.row(bucket)
+        self.weights.has(bucket).then(|| self.weights.row(bucket))
+    }
+
+    /// Adds weights to sums: to each those of its buckets, which end at the place of the same number in `ends`. There are
+    /// too few features to a word for a sum to overflow.
+    pub fn add(&self, buckets: &mut [u32], ends: &mut [usize], sums: &mut [Emission]) {
+        // Those without weights are left out first, and without a branch: so the processor waits for many at once.
+        let (mut start, mut count) = (0, 0);
+        for end in &mut *ends {
+            for at in start..*end {
+                let bucket = buckets[at];
+                buckets[count] = bucket;
+                count += usize::from(self.weights.has(bucket));
+            }
+            start = std::mem::replace(end, count);
+        }
+        let mut start = 0;
+        for (end, sum) in ends.iter().zip(sums) {
+            for bucket in &buckets[start..*end] {
+                let row = self.weights.row(*bucket);
+                (0..WEIGHTS).for_each(|label| sum[label] = sum[label].wrapping_add(i16::from(row[label])));
+            }
+            start = *end;
+        }
     }
 
     /// Returns how many buckets have weights.
@@ -96,37 +118,43 @@ impl Model {
 /// Rows of weights by the number of their bucket.
 #[derive(Debug)]
 struct Weights {
-    /// A bit for each bucket, and how many are set before the word it is in.
-    index: Vec<(u32, u32)>,
+    /// A bit for each bucket.
+    bits: Vec<u64>,
+    /// How many bits are set before each word of them.
+    before: Vec<u32>,
     rows: Vec<Row>,
 }
 
 impl Weights {
     fn new(rows: &[(u32, Row)]) -> Weights {
-        let mut index = vec![(0, 0); BUCKETS / 32];
+        let mut bits = vec![0_u64; BUCKETS / 64];
         for (bucket, _) in rows {
-            index[(bucket / 32) as usize].0 |= 1u32 << (bucket % 32);
+            bits[(bucket / 64) as usize] |= 1 << (bucket % 64);
         }
-        let mut before = 0;
-        for (bits, rank) in &mut index {
-            *rank = before;
-            before += bits.count_ones();
+        let mut before = Vec::with_capacity(bits.len());
+        let mut total = 0;
+        for bits in &bits {
+            before.push(total);
+            total += bits.count_ones();
         }
-        Weights { index, rows: rows.iter().map(|(_, row)| *row).collect() }
+        Weights { bits, before, rows: rows.iter().map(|(_, row)| *row).collect() }
     }
 
     #[inline]
-    fn row(&self, bucket: u32) -> Option<&Row> {
-        let (bits, before) = *self.index.get((bucket / 32) as usize)?;
-        let bit = 1u32 << (bucket % 32);
-        if bits & bit == 0 {
-            return None;
-        }
-        self.rows.get((before + (bits & (bit - 1)).count_ones()) as usize)
+    fn has(&self, bucket: u32) -> bool {
+        self.bits[(bucket / 64) as usize] >> (bucket % 64) & 1 == 1
+    }
+
+    /// Returns the row of a bucket that has one.
+    #[inline]
+    fn row(&self, bucket: u32) -> &Row {
+        let word = (bucket / 64) as usize;
+        let own = (self.bits[word] & ((1 << (bucket % 64)) - 1)).count_ones();
+        &self.rows[(self.before[word] + own) as usize]
     }
 
     fn buckets(&self) -> impl Iterator<Item = u32> {
-        (0..BUCKETS as u32).filter(|bucket| self.index[(bucket / 32) as usize].0 >> (bucket % 32) & 1 == 1)
+        (0..BUCKETS as u32).filter(|bucket| self.has(*bucket))
     }
 }
 

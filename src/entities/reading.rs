@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxBuildHasher, FxHasher};
 
+use super::features::REACH;
 use super::lexicon::{Entry, LISTS, Lexicon, List, MOST_WORDS, NameHash};
 use super::word::{Traits, Word};
 
@@ -16,48 +17,71 @@ pub struct Vocabulary<'a> {
     lexicon: &'a Lexicon,
     ids: HashMap<u64, u32, FxBuildHasher>,
     lower_ids: HashMap<u64, u32, FxBuildHasher>,
-    words: Vec<Known>,
+    words: Vec<Word>,
+    notes: Vec<Note>,
+    nears: Vec<Near>,
 }
 
-/// What is kept of a word that was met.
-#[derive(Debug, Clone, Copy)]
-pub struct Known {
-    /// The hash of its letters in lower case.
-    pub lower: u64,
-    /// That of its collapsed shape.
-    pub short_shape: u64,
-    /// That of its last three letters; 0 where it has fewer.
-    pub ending: u64,
-    /// What the lexicon knows of it.
-    pub entry: Entry,
-    /// What else is true of it.
-    pub traits: Traits,
+/// What is asked of every word of a text.
+#[derive(Debug, Clone, Copy, Default)]
+struct Note {
     /// The number of its form in lower case.
     lower_id: u32,
+    traits: Traits,
+    entry: Entry,
 }
+
+/// The key of a word in a [`Vocabulary`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WordKey(u64);
+
+impl WordKey {
+    /// Returns the key of a word as it is written.
+    #[inline]
+    pub fn of(written: &str) -> WordKey {
+        let mut hasher = FxHasher::default();
+        hasher.write(written.as_bytes());
+        WordKey(hasher.finish())
+    }
+}
+
+/// The number of no word.
+const UNMET: u32 = u32::MAX;
 
 impl<'a> Vocabulary<'a> {
     /// Returns one that has met none.
     pub fn new(lexicon: &'a Lexicon) -> Vocabulary<'a> {
-        Vocabulary { lexicon, ids: HashMap::default(), lower_ids: HashMap::default(), words: Vec::new() }
+        Vocabulary {
+            lexicon,
+            ids: HashMap::default(),
+            lower_ids: HashMap::default(),
+            words: Vec::new(),
+            notes: Vec::new(),
+            nears: Vec::new(),
+        }
     }
 
-    /// Returns the number of a word, from 0 in the order in which they are met; calls `meet` with one that is new.
-    pub fn id(&mut self, written: &str, meet: impl FnOnce(&Word)) -> u32 {
-        let mut hasher = FxHasher::default();
-        hasher.write(written.as_bytes());
-        let key = hasher.finish();
-        if let Some(id) = self.ids.get(&key) {
-            return *id;
+    /// Returns the number of a word, from 0 in the order in which they are met; [`UNMET`] for one that was not.
+    #[inline]
+    fn id(&self, key: WordKey) -> u32 {
+        self.ids.get(&key.0).copied().unwrap_or(UNMET)
+    }
+
+    /// Returns the number of a word that may be new.
+    fn meet(&mut self, key: WordKey, written: &str) -> u32 {
+        let known = self.id(key);
+        if known != UNMET {
+            return known;
         }
         let id = self.words.len() as u32;
         let word = Word::read(written, self.lexicon);
-        meet(&word);
         let next = self.lower_ids.len() as u32;
         let lower_id = *self.lower_ids.entry(word.lower).or_insert(next);
-        let Word { lower, short_shape, suffixes, entry, traits, .. } = word;
-        self.words.push(Known { lower, short_shape, ending: suffixes[2], entry, traits, lower_id });
-        self.ids.insert(key, id);
+        let Word { traits, entry, lower, short_shape, suffixes, .. } = word;
+        self.notes.push(Note { lower_id, traits, entry });
+        self.nears.push(Near { lower, short_shape, ending: suffixes[2] });
+        self.words.push(word);
+        self.ids.insert(key.0, id);
         id
     }
 
@@ -67,12 +91,8 @@ impl<'a> Vocabulary<'a> {
     }
 
     /// Returns the word with the number.
-    pub fn word(&self, id: u32) -> &Known {
+    pub fn word(&self, id: u32) -> &Word {
         &self.words[id as usize]
-    }
-
-    fn lower_id(&self, id: u32) -> usize {
-        self.words[id as usize].lower_id as usize
     }
 
     /// Forgets all words.
@@ -80,6 +100,8 @@ impl<'a> Vocabulary<'a> {
         self.ids.clear();
         self.lower_ids.clear();
         self.words.clear();
+        self.notes.clear();
+        self.nears.clear();
     }
 }
 
@@ -126,39 +148,80 @@ pub const EVIDENCE_BITS: u32 = 10;
 
 /// A document, sentence by sentence. It is filled with [`Reading::push`] and [`Reading::end_sentence`]; what else it says
 /// is true after [`Reading::finish`].
+///
+/// The tables of words are large, and a processor waits long for what is in no cache; but it waits for many places at once
+/// where nothing depends on them. So the document is gone over several times: what the tables have of its words is
+/// brought together first.
 #[derive(Debug, Default)]
 pub struct Reading {
+    keys: Vec<WordKey>,
     ids: Vec<u32>,
-    traits: Vec<Traits>,
+    notes: Vec<Note>,
+    nears: Vec<Near>,
     ends: Vec<usize>,
     styles: Vec<Style>,
     is_candidate: Vec<bool>,
     listed: Vec<u64>,
-    evidence: Vec<u16>,
+    evidence: Evidence,
+}
+
+/// The letters of a word, as those near it see them.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Near {
+    /// See [`Word::lower`].
+    pub lower: u64,
+    /// See [`Word::short_shape`].
+    pub short_shape: u64,
+    /// The hash of its last three letters; 0 where it has fewer.
+    pub ending: u64,
+}
+
+/// What the document says of words, by the numbers of their forms in lower case.
+#[derive(Debug, Default)]
+struct Evidence {
+    sets: Vec<u16>,
+    /// The forms of which it says anything.
+    noted: Vec<u32>,
+}
+
+impl Evidence {
+    /// Forgets all; makes room for so many forms.
+    fn clear(&mut self, forms: usize) {
+        self.noted.drain(..).for_each(|form| self.sets[form as usize] = 0);
+        self.sets.resize(forms.max(self.sets.len()), 0);
+    }
+
+    fn note(&mut self, form: u32, bits: u16) {
+        let set = &mut self.sets[form as usize];
+        if *set == 0 && bits != 0 {
+            self.noted.push(form);
+        }
+        *set |= bits;
+    }
 }
 
 impl Reading {
     /// Begins another document.
     pub fn clear(&mut self) {
-        self.ids.clear();
+        self.keys.clear();
         self.ends.clear();
     }
 
-    /// Adds a word by its number in the vocabulary.
-    pub fn push(&mut self, id: u32) {
-        self.ids.push(id);
+    /// Adds a word.
+    pub fn push(&mut self, word: WordKey) {
+        self.keys.push(word);
     }
 
     /// Ends the sentence, if it has words.
     pub fn end_sentence(&mut self) {
-        if self.ends.last().copied().unwrap_or(0) < self.ids.len() {
-            self.ends.push(self.ids.len());
+        if self.ends.last().copied().unwrap_or(0) < self.keys.len() {
+            self.ends.push(self.keys.len());
         }
     }
 
     /// Returns how many words were added.
     pub fn words(&self) -> usize {
-        self.ids.len()
+        self.keys.len()
     }
 
     /// Returns the numbers of the words.
@@ -183,6 +246,26 @@ impl Reading {
         })
     }
 
+    /// Returns whether a word holds a capital.
+    pub fn has_capital(&self, at: usize) -> bool {
+        self.notes[at].traits.has(Traits::CAPITAL)
+    }
+
+    /// Returns what the lexicon knows of a word.
+    pub fn entry(&self, at: usize) -> Entry {
+        self.notes[at].entry
+    }
+
+    /// Returns what is true of a word.
+    pub fn traits(&self, at: usize) -> Traits {
+        self.notes[at].traits
+    }
+
+    /// Returns the letters of a word that may be in a name, or stands near one that may.
+    pub fn near(&self, at: usize) -> Near {
+        self.nears[at]
+    }
+
     /// Returns the places in names of the lists that a word has: four bits for each list, of the first word, an inner
     /// one, the last, the only one.
     pub fn listed(&self, at: usize) -> u64 {
@@ -190,41 +273,65 @@ impl Reading {
     }
 
     /// Returns what the document says of the word elsewhere, as a set of [`EVIDENCE_BITS`].
-    pub fn evidence(&self, vocabulary: &Vocabulary<'_>, at: usize) -> u16 {
-        self.evidence[vocabulary.lower_id(self.ids[at])]
+    pub fn evidence(&self, at: usize) -> u16 {
+        self.evidence.sets[self.notes[at].lower_id as usize]
     }
 
-    /// Looks at the whole document.
-    pub fn finish(&mut self, vocabulary: &Vocabulary<'_>) {
+    /// Looks at the whole document; `written` gives its words by their places.
+    pub fn finish<'w>(&mut self, vocabulary: &mut Vocabulary<'_>, written: impl Fn(usize) -> &'w str) {
         self.end_sentence();
-        self.traits.clear();
-        self.traits.extend(self.ids.iter().map(|id| vocabulary.word(*id).traits));
+        self.look_up(vocabulary, written);
         self.is_candidate.clear();
-        self.is_candidate.extend(self.traits.iter().map(|traits| traits.has(Traits::CAPITAL)));
+        self.is_candidate.extend(self.notes.iter().map(|note| note.traits.has(Traits::CAPITAL)));
         self.listed.clear();
         self.listed.resize(self.ids.len(), 0);
         self.styles.clear();
-        self.evidence.resize(self.evidence.len().max(vocabulary.lower_ids.len()), 0);
-        for id in &self.ids {
-            self.evidence[vocabulary.lower_id(*id)] = 0;
-        }
+        self.evidence.clear(vocabulary.lower_ids.len());
         let mut start = 0;
         for at in 0..self.ends.len() {
             let sentence = start..self.ends[at];
             start = sentence.end;
             let style = self.style(sentence.clone());
             self.styles.push(style);
-            self.note_evidence(vocabulary, sentence.clone(), style);
-            self.narrow_candidates(sentence.clone());
-            self.widen_candidates(sentence.clone());
-            self.find_listed(vocabulary, sentence);
+            self.note_evidence(sentence.clone(), style);
+            if self.is_candidate[sentence.clone()].contains(&true) {
+                self.narrow_candidates(sentence.clone());
+                self.widen_candidates(sentence.clone());
+                self.find_listed(vocabulary, sentence);
+            }
+        }
+        self.bring_near(vocabulary);
+    }
+
+    fn look_up<'w>(&mut self, vocabulary: &mut Vocabulary<'_>, written: impl Fn(usize) -> &'w str) {
+        self.ids.clear();
+        self.ids.extend(self.keys.iter().map(|key| vocabulary.id(*key)));
+        for (at, id) in self.ids.iter_mut().enumerate().filter(|(_, id)| **id == UNMET) {
+            *id = vocabulary.meet(self.keys[at], written(at));
+        }
+        self.notes.clear();
+        self.notes.extend(self.ids.iter().map(|id| vocabulary.notes[*id as usize]));
+    }
+
+    /// Brings the letters of words together that may be in names, or stand near those that may.
+    fn bring_near(&mut self, vocabulary: &Vocabulary<'_>) {
+        self.nears.resize(self.ids.len().max(self.nears.len()), Near::default());
+        let mut known = 0;
+        for at in 0..self.ids.len() {
+            if !self.is_candidate[at] {
+                continue;
+            }
+            for near in known.max(at.saturating_sub(REACH))..self.ids.len().min(at + REACH + 1) {
+                self.nears[near] = vocabulary.nears[self.ids[near] as usize];
+                known = near + 1;
+            }
         }
     }
 
     fn style(&self, sentence: Range<usize>) -> Style {
         let (mut letters, mut capitals, mut capitalised, mut numbers) = (0, 0, 0, 0);
-        for traits in &self.traits[sentence.clone()] {
-            let has = |others| usize::from(traits.has(others));
+        for note in &self.notes[sentence.clone()] {
+            let has = |others| usize::from(note.traits.has(others));
             letters += has(Traits::LETTER);
             capitals += has(Traits::CAPITALS);
             capitalised += has(Traits::CAPITALISED);
@@ -243,10 +350,10 @@ impl Reading {
 
     /// Takes words out that have a capital alone because they open a sentence, or have one and name nothing.
     fn narrow_candidates(&mut self, sentence: Range<usize>) {
-        let has_capital = |at: usize| sentence.contains(&at) && self.traits[at].has(Traits::CAPITAL);
+        let has_capital = |at: usize| sentence.contains(&at) && self.notes[at].traits.has(Traits::CAPITAL);
         let mut opens = true;
         for at in sentence.clone() {
-            let traits = self.traits[at];
+            let traits = self.notes[at].traits;
             let is_plain = traits.has(Traits::NO_NAME) || (opens && traits.has(Traits::COMMON));
             let stands_alone = !has_capital(at + 1) && (at == sentence.start || !has_capital(at - 1));
             if is_plain && stands_alone {
@@ -258,10 +365,10 @@ impl Reading {
 
     /// Lets numbers beside capitals and particles between them be part of names.
     fn widen_candidates(&mut self, sentence: Range<usize>) {
-        let traits = &self.traits;
-        let has_capital = |at: usize| sentence.contains(&at) && traits[at].has(Traits::CAPITAL);
+        let notes = &self.notes;
+        let has_capital = |at: usize| sentence.contains(&at) && notes[at].traits.has(Traits::CAPITAL);
         for at in sentence.clone() {
-            let this = traits[at];
+            let this = notes[at].traits;
             if this.has(Traits::CAPITAL) {
                 continue;
             }
@@ -273,7 +380,7 @@ impl Reading {
             if this.has(Traits::PARTICLE) && follows_capital {
                 if has_capital(at + 1) {
                     self.is_candidate[at] = true;
-                } else if has_capital(at + 2) && traits[at + 1].has(Traits::PARTICLE) {
+                } else if has_capital(at + 2) && notes[at + 1].traits.has(Traits::PARTICLE) {
                     self.is_candidate[at] = true;
                     self.is_candidate[at + 1] = true;
                 }
@@ -289,7 +396,7 @@ impl Reading {
             if !self.is_candidate[at] {
                 continue;
             }
-            let entry = vocabulary.word(self.ids[at]).entry;
+            let entry = self.notes[at].entry;
             self.listed[at] |= spread(entry.lists, ONLY);
             if at < free || !entry.opens_name {
                 continue;
@@ -312,7 +419,7 @@ impl Reading {
     /// Returns the end and the lists of the longest name of several words that begins at a word.
     fn longest_listed(&self, vocabulary: &Vocabulary<'_>, start: usize, most: usize) -> Option<(usize, u16)> {
         let lexicon = vocabulary.lexicon;
-        let lower = |at: usize| vocabulary.word(self.ids[at]).lower;
+        let lower = |at: usize| vocabulary.nears[self.ids[at] as usize].lower;
         let mut name = NameHash::of(lower(start));
         let mut longest = None;
         for at in start + 1..most.min(start + MOST_WORDS) {
@@ -326,18 +433,18 @@ impl Reading {
     }
 
     /// Notes what a sentence says of its words; one in which capitals tell nothing does not.
-    fn note_evidence(&mut self, vocabulary: &Vocabulary<'_>, sentence: Range<usize>, style: Style) {
+    fn note_evidence(&mut self, sentence: Range<usize>, style: Style) {
         if matches!(style, Style::Capitals | Style::Headline) {
             return;
         }
-        let word = |at: usize| vocabulary.word(self.ids[at]);
-        let has_capital = |at: usize| self.traits[at].has(Traits::CAPITAL);
+        let word = |at: usize| &self.notes[at];
+        let has_capital = |at: usize| self.notes[at].traits.has(Traits::CAPITAL);
         let mut at = sentence.start;
         while at < sentence.end {
             if !has_capital(at) {
                 // Of common words that is known.
-                if self.traits[at].has(Traits::LETTER) && !self.traits[at].has(Traits::COMMON) {
-                    self.evidence[vocabulary.lower_id(self.ids[at])] |= evidence::SMALL;
+                if self.notes[at].traits.has(Traits::LETTER) && !self.notes[at].traits.has(Traits::COMMON) {
+                    self.evidence.note(self.notes[at].lower_id, evidence::SMALL);
                 }
                 at += 1;
                 continue;
@@ -362,7 +469,7 @@ impl Reading {
                 if inner + 1 < end && is_on(inner + 1, List::Surname) {
                     bits |= evidence::BEFORE_SURNAME;
                 }
-                self.evidence[vocabulary.lower_id(self.ids[inner])] |= bits;
+                self.evidence.note(self.notes[inner].lower_id, bits);
             }
             at = end;
         }
@@ -370,8 +477,8 @@ impl Reading {
 }
 
 /// Returns what a row of capitalised words says of all of them.
-fn row_evidence(before: Option<&Known>, first: &Known, last: &Known, after: Option<&Known>, words: usize) -> u16 {
-    let is_title = |word: &Known| word.entry.lists & List::Title.bit() != 0;
+fn row_evidence(before: Option<&Note>, first: &Note, last: &Note, after: Option<&Note>, words: usize) -> u16 {
+    let is_title = |word: &Note| word.entry.lists & List::Title.bit() != 0;
     let mut bits = 0;
     if before.is_some_and(is_title) || (words > 1 && is_title(first)) {
         bits |= evidence::TITLED;

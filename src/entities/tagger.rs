@@ -1,30 +1,28 @@
 //! Labels words, and finds names in texts.
 
 use super::decode::{Decoder, Emission};
-use super::features::{OFFSETS, REACH, Sentence, Template, of_word};
+use super::features::{Beside, Group, Known, OFFSETS, REACH, Sentence, Setting, Shapes, Sink, Template, of_word};
 use super::labels::{Label, Span, WEIGHTS, kind_of};
-use super::model::{Model, Row};
-use super::reading::{Reading, Vocabulary};
+use super::model::Model;
+use super::reading::{Reading, Vocabulary, WordKey};
 use super::tokens;
-use super::word::Word;
 use crate::article::EntityKind;
 
-/// The words kept before all are forgotten: what each scores takes 160 bytes, and a text's own words come back soon.
+/// The words kept before all are forgotten: each takes up to 250 bytes, and a text's own words come back soon.
 const MOST_WORDS: usize = 100_000;
 
 /// Finds names by a model; holds what it knows of the words met so far, and its buffers.
 #[derive(Debug)]
 pub struct Tagger<'a> {
-    model: &'a Model,
     vocabulary: Vocabulary<'a>,
-    /// What each word scores for itself and its neighbours.
-    scores: Vec<[Emission; OFFSETS]>,
+    weigher: Weigher<'a>,
     reading: Reading,
     decoder: Decoder,
-    emissions: Vec<Emission>,
     labels: Vec<Label>,
-    /// The byte ranges of the words, where they come from a text, and the number of the text.
+    /// The byte ranges of the words, and the number of the text that they are in.
     words: Vec<(u32, u32, u32)>,
+    /// The words of a document that comes word by word.
+    text: String,
 }
 
 /// A name found in one of several texts.
@@ -44,33 +42,31 @@ impl<'a> Tagger<'a> {
     /// Returns a tagger by a model.
     pub fn new(model: &'a Model) -> Tagger<'a> {
         Tagger {
-            model,
             vocabulary: Vocabulary::new(&model.lexicon),
-            scores: Vec::new(),
+            weigher: Weigher::new(model),
             reading: Reading::default(),
             decoder: Decoder::default(),
-            emissions: Vec::new(),
             labels: Vec::new(),
             words: Vec::new(),
+            text: String::new(),
         }
     }
 
     /// Finds the names in the parts of one document (headline and body), in their order.
     pub fn find<'s>(&'s mut self, texts: &[&str]) -> impl Iterator<Item = Found> + use<'s, 'a> {
         self.begin();
+        let Tagger { words, reading, .. } = self;
         for (number, text) in texts.iter().enumerate() {
-            let mut words = std::mem::take(&mut self.words);
             tokens::cut(text, |token| match token {
                 Some((start, end)) => {
                     words.push((number as u32, start as u32, end as u32));
-                    self.push(&text[start..end]);
+                    reading.push(WordKey::of(&text[start..end]));
                 }
-                None => self.end_sentence(),
+                None => reading.end_sentence(),
             });
-            self.words = words;
-            self.end_sentence();
+            reading.end_sentence();
         }
-        self.label();
+        self.label_words(texts);
         let words = &self.words;
         Span::of_labels(&self.labels).filter_map(move |span| {
             let ((text, start, _), (_, _, end)) = (words[span.start], words[span.end - 1]);
@@ -83,17 +79,19 @@ impl<'a> Tagger<'a> {
     pub fn begin(&mut self) {
         if self.vocabulary.met() > MOST_WORDS {
             self.vocabulary.clear();
-            self.scores.clear();
+            self.weigher.alone.clear();
         }
         self.reading.clear();
         self.words.clear();
+        self.text.clear();
     }
 
     /// Adds a word of the document.
     pub fn push(&mut self, word: &str) {
-        let (model, scores) = (self.model, &mut self.scores);
-        let id = self.vocabulary.id(word, |word| scores.push(std::array::from_fn(|offset| score(model, word, offset))));
-        self.reading.push(id);
+        let start = self.text.len();
+        self.text.push_str(word);
+        self.words.push((0, start as u32, self.text.len() as u32));
+        self.reading.push(WordKey::of(word));
     }
 
     /// Ends a sentence of the document.
@@ -103,45 +101,191 @@ impl<'a> Tagger<'a> {
 
     /// Returns the labels of the document's words.
     pub fn label(&mut self) -> &[Label] {
-        self.reading.finish(&self.vocabulary);
-        self.labels.clear();
-        self.labels.resize(self.reading.words(), Label::NONE);
-        for (places, style) in self.reading.sentences() {
-            let sentence =
-                Sentence { reading: &self.reading, vocabulary: &self.vocabulary, places: places.clone(), style };
-            for segment in self.reading.segments(places) {
-                self.emissions.clear();
-                self.emissions.extend(segment.clone().map(|at| emission(self.model, &self.scores, &sentence, at)));
-                self.decoder.decode(&self.emissions, &self.model.transitions, &mut self.labels[segment]);
-            }
-        }
+        let text = std::mem::take(&mut self.text);
+        self.label_words(&[&text]);
+        self.text = text;
         &self.labels
     }
-}
 
-/// Returns what a word alone scores for the one so many places from it.
-fn score(model: &Model, word: &Word, offset: usize) -> Emission {
-    let mut scores = Emission::default();
-    of_word(word, offset, &mut |_: Template, bucket| add(&mut scores, model.row(bucket)));
-    scores
-}
-
-/// Returns what a word of a sentence scores in all.
-fn emission(model: &Model, scores: &[[Emission; OFFSETS]], sentence: &Sentence<'_>, at: usize) -> Emission {
-    let mut sum = Emission::default();
-    sentence.features(at, &mut |_: Template, bucket| add(&mut sum, model.row(bucket)));
-    let ids = sentence.reading.ids();
-    let from = sentence.places.start.max(at.saturating_sub(REACH));
-    for place in from..sentence.places.end.min(at + REACH + 1) {
-        let alone = &scores[ids[place] as usize][place + REACH - at];
-        (0..WEIGHTS).for_each(|label| sum[label] = sum[label].saturating_add(alone[label]));
+    fn label_words(&mut self, texts: &[&str]) {
+        let Tagger { vocabulary, weigher, reading, decoder, labels, words, .. } = self;
+        reading.finish(vocabulary, |at| {
+            let (text, start, end) = words[at];
+            &texts[text as usize][start as usize..end as usize]
+        });
+        labels.clear();
+        labels.resize(reading.words(), Label::NONE);
+        let model = weigher.model;
+        let mut emissions = weigher.weigh(reading, vocabulary);
+        for segment in reading.sentences().flat_map(|(places, _)| reading.segments(places)) {
+            let (own, rest) = emissions.split_at(segment.len());
+            decoder.decode(own, &model.transitions, &mut labels[segment]);
+            emissions = rest;
+        }
     }
-    sum
 }
 
-#[inline]
-fn add(sum: &mut Emission, row: Option<&Row>) {
-    if let Some(row) = row {
-        (0..WEIGHTS).for_each(|label| sum[label] = sum[label].saturating_add(i16::from(row[label])));
+/// Adds up what features weigh; keeps the sums of those that come together often.
+#[derive(Debug)]
+struct Weigher<'a> {
+    model: &'a Model,
+    alone: Alone,
+    settings: Sums<Setting>,
+    shapes: Sums<Shapes>,
+    beside: Sums<Beside>,
+    known: Sums<Known>,
+    sums: Vec<Emission>,
+    buckets: Buckets,
+    /// Where the buckets of each sum end.
+    ends: Vec<usize>,
+}
+
+impl<'a> Weigher<'a> {
+    fn new(model: &'a Model) -> Weigher<'a> {
+        Weigher {
+            model,
+            alone: Alone::default(),
+            settings: Sums::new(),
+            shapes: Sums::new(),
+            beside: Sums::new(),
+            known: Sums::new(),
+            sums: Vec::new(),
+            buckets: Buckets::default(),
+            ends: Vec::new(),
+        }
+    }
+
+    /// Returns what the words of a document score that may be in names. All are first looked at, then each table is asked
+    /// for all of them: see [`Reading`].
+    fn weigh(&mut self, reading: &Reading, vocabulary: &Vocabulary<'_>) -> &[Emission] {
+        let Weigher { model, alone, settings, shapes, beside, known, sums, buckets, ends } = self;
+        buckets.0.clear();
+        ends.clear();
+        for (places, style) in reading.sentences() {
+            let sentence = Sentence { reading, places: places.clone(), style };
+            for at in reading.segments(places).flatten() {
+                let Some(view) = sentence.view(at) else { continue };
+                settings.asked.push(view.setting());
+                shapes.asked.push(view.shapes());
+                beside.asked.push(view.beside());
+                known.asked.push(view.known());
+                view.give_words(buckets);
+                view.give_far(buckets);
+                ends.push(buckets.0.len());
+                alone.asked.extend(NEAR.map(|offset| {
+                    let place = (at + offset).checked_sub(REACH).filter(|place| sentence.places.contains(place));
+                    place.map_or(NO_WORD, |place| reading.ids()[place])
+                }));
+            }
+        }
+        sums.clear();
+        sums.resize(ends.len(), Emission::default());
+        settings.add(model, sums);
+        shapes.add(model, sums);
+        beside.add(model, sums);
+        known.add(model, sums);
+        alone.add(model, vocabulary, sums);
+        model.add(&mut buckets.0, ends, sums);
+        sums
+    }
+}
+
+fn add(sum: &mut Emission, other: &Emission) {
+    (0..WEIGHTS).for_each(|label| sum[label] = sum[label].wrapping_add(other[label]));
+}
+
+/// The buckets of features that are still to be looked up.
+#[derive(Debug, Default)]
+struct Buckets(Vec<u32>);
+
+impl Sink for Buckets {
+    #[inline]
+    fn take(&mut self, _: Template, bucket: u32) {
+        self.0.push(bucket);
+    }
+}
+
+/// What groups of features weigh together, by their keys: each has one place where it can be.
+#[derive(Debug)]
+struct Sums<G> {
+    kept: Vec<(u64, Emission)>,
+    /// The groups of a document that are asked for.
+    asked: Vec<G>,
+}
+
+/// The bits of a place of [`Sums`].
+const PLACE_BITS: u32 = 12;
+
+impl<G: Group> Sums<G> {
+    fn new() -> Sums<G> {
+        Sums { kept: vec![(0, Emission::default()); 1 << PLACE_BITS], asked: Vec::new() }
+    }
+
+    /// Adds what each group weighs that was asked for, in this order.
+    fn add(&mut self, model: &Model, sums: &mut [Emission]) {
+        for (group, sum) in self.asked.drain(..).zip(sums) {
+            let key = group.key() | 1;
+            let (own, kept) = &mut self.kept[(key >> (u64::BITS - PLACE_BITS)) as usize];
+            if *own != key {
+                (*own, *kept) = (key, weighed(model, |buckets| group.give(buckets)));
+            }
+            add(sum, kept);
+        }
+    }
+}
+
+/// Returns what features weigh together.
+#[cold]
+fn weighed(model: &Model, give: impl FnOnce(&mut Buckets)) -> Emission {
+    let mut buckets = Buckets(Vec::with_capacity(64));
+    give(&mut buckets);
+    let mut sums = [Emission::default()];
+    let end = buckets.0.len();
+    model.add(&mut buckets.0, &mut [end], &mut sums);
+    sums[0]
+}
+
+/// The offsets of a word itself and of those beside it: these have several features each.
+const NEAR: [usize; OFFSETS - 2] = [REACH - 1, REACH, REACH + 1];
+
+/// The number of no word.
+const NO_WORD: u32 = u32::MAX;
+
+/// What words score alone, for themselves and for those beside them: added up where it is first asked for.
+#[derive(Debug, Default)]
+struct Alone {
+    /// For each word and offset, the place of its scores; 0 where they are not known.
+    places: Vec<[u32; NEAR.len()]>,
+    /// At place 0 those of no word.
+    scores: Vec<Emission>,
+    /// The words of a document that are asked for, for each word those at the offsets.
+    asked: Vec<u32>,
+}
+
+impl Alone {
+    fn clear(&mut self) {
+        self.places.clear();
+        self.scores.clear();
+    }
+
+    /// Adds what the words score that were asked for.
+    fn add(&mut self, model: &Model, vocabulary: &Vocabulary<'_>, sums: &mut [Emission]) {
+        let Alone { places, scores, asked } = self;
+        places.resize(vocabulary.met().max(places.len()), [0; NEAR.len()]);
+        scores.resize(scores.len().max(1), Emission::default());
+        for asked in asked.chunks_mut(NEAR.len()) {
+            for (at, asked) in asked.iter_mut().enumerate().filter(|(_, id)| **id != NO_WORD) {
+                let id = std::mem::replace(asked, places[*asked as usize][at]);
+                if *asked == 0 {
+                    *asked = scores.len() as u32;
+                    places[id as usize][at] = *asked;
+                    scores.push(weighed(model, |buckets| of_word(vocabulary.word(id), NEAR[at], buckets)));
+                }
+            }
+        }
+        for (asked, sum) in asked.chunks(NEAR.len()).zip(sums) {
+            asked.iter().for_each(|place| add(sum, scores.get(*place as usize).unwrap_or(&scores[0])));
+        }
+        asked.clear();
     }
 }

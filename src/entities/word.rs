@@ -15,22 +15,22 @@ const SHAPE_CHARACTERS: usize = 8;
 /// A word of a text, as the features take it. Digits are all alike, and so are the styles of quotes and dashes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Word {
-    /// The hash of its letters.
-    pub exact: u64,
-    /// The hash of its letters in lower case.
-    pub lower: u64,
-    /// The hash of its first letters as upper, lower, digit or the mark itself: `Xxx-Xxxx`.
-    pub shape: u64,
-    /// The same with repetitions left out: `Xx-Xx`.
-    pub short_shape: u64,
-    /// The hashes of its first one to four letters, in lower case; 0 where it has fewer.
-    pub prefixes: [u64; AFFIXES],
-    /// The hashes of its last one to four letters, in lower case; 0 where it has fewer.
-    pub suffixes: [u64; AFFIXES],
     /// What the lexicon knows of it.
     pub entry: Entry,
     /// What else is true of it.
     pub traits: Traits,
+    /// The hash of its letters in lower case.
+    pub lower: u64,
+    /// The hash of its letters as upper, lower, digit or the mark itself, repetitions left out: `Xx-Xx`.
+    pub short_shape: u64,
+    /// The hashes of its last one to four letters, in lower case; 0 where it has fewer.
+    pub suffixes: [u64; AFFIXES],
+    /// The hashes of its first one to four letters, in lower case; 0 where it has fewer.
+    pub prefixes: [u64; AFFIXES],
+    /// The hash of its letters.
+    pub exact: u64,
+    /// The hash of its first letters as in `short_shape`, but with repetitions: `Xxx-Xxxx`.
+    pub shape: u64,
 }
 
 /// What is true of a word: a set.
@@ -81,19 +81,15 @@ impl Word {
         written.chars().take(MOST_CHARACTERS).for_each(|c| letters.take(plain_character(c)));
         let mut word = letters.word();
         word.entry = lexicon.word(word.lower);
-        for (trait_, words) in [
-            (Traits::PARTICLE, PARTICLES),
-            (Traits::LEADER, LEADERS),
-            (Traits::PREPOSITION, PREPOSITIONS),
-            (Traits::ARTICLE, ARTICLES),
-            (Traits::SPEECH, SPEECH),
-        ] {
-            word.traits.set(trait_, words.contains(&written));
+        if written.len() <= LONGEST_LISTED {
+            for (trait_, words) in LISTED_HERE {
+                word.traits.set(*trait_, words.contains(&written));
+            }
         }
         let Entry { capitals, lists, .. } = word.entry;
         word.traits.set(Traits::COMMON, (1..=SELDOM).contains(&capitals) && lists == 0);
         let is_no_name = lists & NO_NAMES != 0 && lists & !NO_NAMES == 0;
-        word.traits.set(Traits::NO_NAME, is_no_name || PRONOUNS.contains(&written));
+        word.traits.set(Traits::NO_NAME, is_no_name || (written.starts_with('I') && PRONOUNS.contains(&written)));
         word
     }
 }
@@ -125,6 +121,18 @@ const PREPOSITIONS: &[&str] = &["in", "at", "from", "near", "to", "à", "dans", 
 const ARTICLES: &[&str] = &["the", "le", "la", "les"];
 const SPEECH: &[&str] = &["said", "says", "told", "added", "who", "dit", "déclare", "qui"];
 
+/// The words that have a trait because they stand here.
+const LISTED_HERE: &[(Traits, &[&str])] = &[
+    (Traits::PARTICLE, PARTICLES),
+    (Traits::LEADER, LEADERS),
+    (Traits::PREPOSITION, PREPOSITIONS),
+    (Traits::ARTICLE, ARTICLES),
+    (Traits::SPEECH, SPEECH),
+];
+
+/// The most bytes of a word that stands here.
+const LONGEST_LISTED: usize = "déclare".len();
+
 /// Returns the mark that stands behind its name in treebanks.
 fn plain(written: &str) -> &str {
     match written {
@@ -144,17 +152,21 @@ fn plain_character(c: char) -> char {
     }
 }
 
-/// The letters of a word, one after the other.
+/// The letters of a word, one after the other; all hashes grow with them.
 struct Letters {
     exact: u64,
-    lower: String,
-    shape: String,
-    short_shape: String,
+    lower: u64,
+    /// The hashes up to each of the first letters in lower case.
+    prefixes: [u64; AFFIXES],
+    /// The last letters in lower case, the very last first.
+    last: [char; AFFIXES],
+    lower_characters: usize,
+    shape: u64,
+    short_shape: u64,
+    class: Option<char>,
     characters: usize,
-    first: Option<char>,
-    has_capital: bool,
+    traits: Traits,
     has_small: bool,
-    has_letter: bool,
     has_digit: bool,
 }
 
@@ -162,14 +174,16 @@ impl Default for Letters {
     fn default() -> Letters {
         Letters {
             exact: hash::START,
-            lower: String::new(),
-            shape: String::new(),
-            short_shape: String::new(),
+            lower: hash::START,
+            prefixes: [0; AFFIXES],
+            last: ['\0'; AFFIXES],
+            lower_characters: 0,
+            shape: hash::START,
+            short_shape: hash::START,
+            class: None,
             characters: 0,
-            first: None,
-            has_capital: false,
+            traits: Traits::default(),
             has_small: false,
-            has_letter: false,
             has_digit: false,
         }
     }
@@ -177,57 +191,72 @@ impl Default for Letters {
 
 impl Letters {
     fn take(&mut self, c: char) {
-        let is_letter = c.is_alphabetic();
-        self.first.get_or_insert(c);
-        self.has_capital |= c.is_uppercase();
+        let (is_letter, is_capital) = (c.is_alphabetic(), c.is_uppercase());
+        self.traits.set(Traits::CAPITALISED, is_capital && self.characters == 0);
+        self.traits.set(Traits::CAPITAL, is_capital);
+        self.traits.set(Traits::LETTER, is_letter);
         self.has_small |= c.is_lowercase();
-        self.has_letter |= is_letter;
         self.has_digit |= c == '0';
-        for byte in c.encode_utf8(&mut [0; 4]).bytes() {
-            self.exact = hash::step(self.exact, byte);
+        self.exact = hash_on(self.exact, c);
+        if c.is_ascii() {
+            self.take_lower(c.to_ascii_lowercase());
+        } else {
+            c.to_lowercase().for_each(|c| self.take_lower(c));
         }
-        self.lower.extend(c.to_lowercase());
         let class = match c {
-            c if c.is_uppercase() => 'X',
+            _ if is_capital => 'X',
             _ if is_letter => 'x',
             c => c,
         };
         if self.characters < SHAPE_CHARACTERS {
-            self.shape.push(class);
+            self.shape = hash_on(self.shape, class);
         }
-        if !self.short_shape.ends_with(class) {
-            self.short_shape.push(class);
+        if self.class != Some(class) {
+            self.short_shape = hash_on(self.short_shape, class);
+            self.class = Some(class);
         }
         self.characters += 1;
     }
 
-    fn word(self) -> Word {
-        let lower = self.lower.as_str();
-        let mut word = Word {
-            exact: hash::mix(self.exact, 0x51),
-            lower: hash::of_bytes(lower.as_bytes()),
-            shape: hash::of_bytes(self.shape.as_bytes()),
-            short_shape: hash::of_bytes(self.short_shape.as_bytes()),
-            ..Word::default()
-        };
-        for (trait_, is_true) in [
-            (Traits::CAPITALISED, self.first.is_some_and(char::is_uppercase)),
-            (Traits::CAPITAL, self.has_capital),
-            (Traits::CAPITALS, self.has_capital && !self.has_small),
-            (Traits::LETTER, self.has_letter),
-            (Traits::NUMBER, self.has_digit && !self.has_letter),
-        ] {
-            word.traits.set(trait_, is_true);
+    fn take_lower(&mut self, c: char) {
+        self.lower = hash_on(self.lower, c);
+        if let Some(prefix) = self.prefixes.get_mut(self.lower_characters) {
+            *prefix = hash::end(self.lower);
         }
-        let ends = lower.char_indices().skip(1).map(|(at, _)| at).chain([lower.len()]);
-        for (prefix, end) in word.prefixes.iter_mut().zip(ends) {
-            *prefix = hash::of_bytes(&lower.as_bytes()[..end]);
-        }
-        for (suffix, (start, _)) in word.suffixes.iter_mut().zip(lower.char_indices().rev()) {
-            *suffix = hash::of_bytes(&lower.as_bytes()[start..]);
-        }
-        word
+        self.last.rotate_right(1);
+        self.last[0] = c;
+        self.lower_characters += 1;
     }
+
+    fn word(self) -> Word {
+        let mut traits = self.traits;
+        traits.set(Traits::CAPITALS, traits.has(Traits::CAPITAL) && !self.has_small);
+        traits.set(Traits::NUMBER, self.has_digit && !traits.has(Traits::LETTER));
+        let suffix = |letters: usize| {
+            let is_long_enough = letters <= self.lower_characters;
+            let all = self.last[..letters].iter().rev();
+            if is_long_enough { hash::end(all.fold(hash::START, |hash, c| hash_on(hash, *c))) } else { 0 }
+        };
+        Word {
+            entry: Entry::default(),
+            traits,
+            lower: hash::end(self.lower),
+            short_shape: hash::end(self.short_shape),
+            suffixes: std::array::from_fn(|at| suffix(at + 1)),
+            prefixes: self.prefixes,
+            exact: hash::end(self.exact),
+            shape: hash::end(self.shape),
+        }
+    }
+}
+
+/// Returns the hash of what was hashed and one more character, as UTF-8 has it.
+#[inline]
+fn hash_on(hash: u64, c: char) -> u64 {
+    if c.is_ascii() {
+        return hash::step(hash, c as u8);
+    }
+    c.encode_utf8(&mut [0; 4]).bytes().fold(hash, hash::step)
 }
 
 #[cfg(test)]

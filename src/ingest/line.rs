@@ -209,13 +209,17 @@ impl<'a> Worker<'a> {
     }
 
     /// Adds articles to the worker's segment, with the entities that they name.
-    fn write(&self, articles: Vec<Article>) -> Result<()> {
-        let mut open = self.segment.borrow_mut();
-        for mut article in articles {
-            if self.line.finds_entities {
-                self.annotator.borrow_mut().annotate(&mut article.content);
+    fn write(&self, mut articles: Vec<Article>) -> Result<()> {
+        // All of them before any is added: both have large tables, which would drive each other out of the caches.
+        if self.line.finds_entities {
+            let mut annotator = self.annotator.borrow_mut();
+            for article in &mut articles {
+                annotator.annotate(&mut article.content);
                 rename(&mut article.content.entities, &self.line.rules.names);
             }
+        }
+        let mut open = self.segment.borrow_mut();
+        for article in articles {
             let segment = match &mut *open {
                 Some(segment) => segment,
                 none => none.insert(self.line.writer.begin_segment()?),

@@ -35,6 +35,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 const LIBRARIES: &[(&str, &str)] = &[
     ("tantivy", "engine/embedded"),
     ("hashbrown", "engine/embedded"),
+    ("itoa", "engine"),
     ("psl", "engine"),
     ("tantivy_fst", "engine/embedded"),
     ("unicode_segmentation", "passages"),

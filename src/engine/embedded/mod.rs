@@ -34,6 +34,7 @@ mod statistics;
 mod suggest;
 mod text_reader;
 mod top;
+mod value_terms;
 mod values;
 mod view;
 mod walk;

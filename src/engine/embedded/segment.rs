@@ -7,7 +7,6 @@
 
 use std::io;
 
-use rustc_hash::FxHashMap;
 use tantivy::directory::TerminatingWrite;
 use tantivy::fastfield::FastFieldsWriter;
 use tantivy::fieldnorm::{FieldNormReader, FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
@@ -20,10 +19,10 @@ use tantivy::{Directory, TantivyDocument};
 use super::convert;
 use super::pairs;
 use super::schema::handle;
+use super::value_terms::ValueTerms;
 use super::words::{NONE, Terms, WordNumber, Words};
 use crate::article::{Article, Layout, body_start};
 use crate::engine::fields::{Field, terms};
-use crate::engine::values;
 use crate::text::{Language, Tokenizer};
 
 /// Where the words of one article lie in the log.
@@ -50,7 +49,7 @@ pub struct SegmentBuilder {
     log: Vec<WordNumber>,
     spans: Vec<Span>,
     marks: Marks,
-    values: Values,
+    values: ValueTerms,
     lengths: FieldNormsWriter,
     columns: FastFieldsWriter,
     store: StoreWriter,
@@ -76,7 +75,7 @@ impl SegmentBuilder {
             log: Vec::new(),
             spans: Vec::new(),
             marks: Marks::default(),
-            values: Values::default(),
+            values: ValueTerms::default(),
             lengths: FieldNormsWriter::for_schema(&schema),
             columns,
             store,
@@ -283,7 +282,7 @@ impl Postings {
 }
 
 /// Turns counts into where each begins; returns where the last ends.
-fn starts(counts: &mut [u32]) -> usize {
+pub fn starts(counts: &mut [u32]) -> usize {
     let mut total = 0;
     for count in counts {
         total += std::mem::replace(count, total);
@@ -334,58 +333,5 @@ impl Marks {
         }
         out.close()?;
         Ok(serializer)
-    }
-}
-
-/// The terms of the fields that are searched by whole values.
-#[derive(Default)]
-struct Values(FxHashMap<Field, ValueTerms>);
-
-#[derive(Default)]
-struct ValueTerms {
-    terms: Terms,
-    log: Vec<(u32, u32)>,
-}
-
-impl Values {
-    fn bytes(&self) -> usize {
-        self.0.values().map(|values| values.terms.memory() + values.log.capacity() * 8 + values.log.len() * 8).sum()
-    }
-
-    fn add(&mut self, doc: u32, field: Field, term: &[u8]) {
-        if term.len() > values::MOST_BYTES {
-            return; // no id, name or address that anybody would look up
-        }
-        let values = self.0.entry(field).or_default();
-        let number = values.terms.number(term);
-        values.log.push((number, doc));
-    }
-
-    fn add_article(&mut self, doc: u32, article: &Article) {
-        self.add(doc, Field::Id, &article.id.number().to_be_bytes());
-        values::each_term(article, &mut |field, term| self.add(doc, field, term.as_bytes()));
-    }
-
-    fn write(mut self, mut serializer: InvertedIndexSerializer) -> io::Result<()> {
-        let fields = crate::engine::fields::FIELDS.iter().filter(|spec| {
-            matches!(spec.terms, crate::engine::fields::Terms::Values | crate::engine::fields::Terms::Number)
-        });
-        for spec in fields {
-            let ValueTerms { terms, mut log } = self.0.remove(&spec.field).unwrap_or_default();
-            let mut ranks = vec![0; terms.len()];
-            for (rank, term) in terms.in_order().iter().enumerate() {
-                ranks[*term as usize] = rank as u32;
-            }
-            log.sort_unstable_by_key(|(term, doc)| (ranks[*term as usize], *doc));
-            log.dedup();
-            let mut out = serializer.new_field(handle(spec.field), log.len() as u64, None)?;
-            for postings in log.chunk_by(|a, b| a.0 == b.0) {
-                out.new_term(terms.bytes(postings[0].0), postings.len() as u32, false)?;
-                postings.iter().for_each(|(_, doc)| out.write_doc(*doc, 1, &[]));
-                out.close_term()?;
-            }
-            out.close()?;
-        }
-        serializer.close()
     }
 }

@@ -2,8 +2,9 @@
 
 mod aliases;
 mod resolve;
+mod table;
 mod written;
 
 pub use aliases::{Aliases, BadLine};
-pub use resolve::{Named, Resolved, resolve};
+pub use resolve::{Named, Resolved, Resolver};
 pub use written::{Plain, folded};

@@ -4,12 +4,9 @@
 //! `Donald Trump`), the last word before the first, and of several the nearest before; for initials the organisation or
 //! place that has them; for an organisation a longer name that begins with it.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
-use rustc_hash::FxBuildHasher;
-
-use super::aliases::Aliases;
-use super::written::Plain;
+use super::table::{Name, Table, letters};
 use crate::article::EntityKind;
 
 /// A name as a text or the data has it.
@@ -22,170 +19,202 @@ pub struct Named<'a> {
 }
 
 /// What a mention was resolved to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Resolved {
-    /// The name of all mentions of the same.
-    pub name: String,
+    /// The number of the name of all mentions of the same: [`Resolver::name`].
+    name: u32,
     /// What it names.
     pub kind: EntityKind,
 }
 
+/// Resolves names; knows those of the articles before.
+#[derive(Debug, Default)]
+pub struct Resolver {
+    table: Table,
+}
+
+/// The names kept before all are forgotten.
+const MOST_NAMES: usize = 50_000;
+
+impl Resolver {
+    /// Resolves the names of an article in the order of the text; `None` for what names nothing.
+    ///
+    /// What is returned holds until the next article.
+    pub fn resolve<'a>(&mut self, named: impl Iterator<Item = Named<'a>>) -> Vec<Option<Resolved>> {
+        if self.table.len() > MOST_NAMES {
+            self.table.clear();
+        }
+        let (forms, form_of) = self.forms(named);
+        let links = Links::new(&forms, &self.table);
+        let resolve = |(mention, form): (usize, &Option<u32>)| {
+            let form = &forms[links.follow(mention, (*form)? as usize, &forms)];
+            Some(Resolved { name: form.name, kind: form.kind })
+        };
+        form_of.iter().enumerate().map(resolve).collect()
+    }
+
+    /// Returns the name that something was resolved to.
+    pub fn name(&self, resolved: Resolved) -> String {
+        self.table.name(resolved.name).plain.name()
+    }
+
+    /// Returns a number that stands for the folded form of that name.
+    pub fn folded(&self, resolved: Resolved) -> u32 {
+        self.table.name(resolved.name).folded
+    }
+
+    /// Gathers mentions by form; a form is of the kind that most of its mentions have.
+    fn forms<'a>(&mut self, named: impl Iterator<Item = Named<'a>>) -> (Vec<Form>, Vec<Option<u32>>) {
+        let mut forms: Vec<Form> = Vec::new();
+        let mut by_folded: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut form_of = Vec::new();
+        for (mention, named) in (0..).zip(named) {
+            let Some(number) = self.table.number(named.written, named.kind) else {
+                form_of.push(None);
+                continue;
+            };
+            let name = self.table.name(number);
+            let form = *by_folded.entry(name.folded).or_insert_with(|| {
+                forms.push(Form { name: number, kind: name.kind, votes: [0; 4], mentions: Vec::new() });
+                forms.len() as u32 - 1
+            });
+            forms[form as usize].mentions.push(mention);
+            forms[form as usize].votes[name.kind as usize] += 1;
+            form_of.push(Some(form));
+        }
+        forms.iter_mut().for_each(Form::elect);
+        (forms, form_of)
+    }
+}
+
 /// A form of a name, with all mentions that have it.
 struct Form {
-    plain: Plain,
+    /// Its number in the table.
+    name: u32,
     kind: EntityKind,
-    /// The folded words.
-    folded: Vec<String>,
-    /// Whether the name came from the alias table.
-    is_known: bool,
+    /// How many of the mentions are of each kind.
+    votes: [u32; 4],
     /// The numbers of its mentions, ascending.
-    mentions: Vec<usize>,
+    mentions: Vec<u32>,
 }
 
-/// Resolves names in the order of the text; `None` for what names nothing.
-pub fn resolve(named: &[Named<'_>]) -> Vec<Option<Resolved>> {
-    let (forms, form_of) = forms(named);
-    let index = Index::new(&forms);
-    let candidates: Vec<Vec<(u8, usize)>> = forms.iter().map(|form| fuller(form, &forms, &index)).collect();
-    let link = |mention: usize, form: usize| nearest(mention, &candidates[form], &forms).unwrap_or(form);
-    let resolve = |(mention, form): (usize, &Option<usize>)| {
-        let form = (*form)?;
-        let mut linked = link(mention, form);
-        // A fuller name may itself have a fuller one: Un → Jong Un → Kim Jong Un. Each is longer than the one before.
-        for _ in 0..MOST_LINKS {
-            linked = link(mention, linked);
+impl Form {
+    /// Gives it the kind of most of its mentions, of equals that of the first.
+    fn elect(&mut self) {
+        let kinds = [self.kind].into_iter().chain(EntityKind::NAMED);
+        self.kind = kinds.rev().max_by_key(|kind| self.votes[*kind as usize]).unwrap_or(self.kind);
+    }
+}
+
+/// For each form those that it may stand for.
+struct Links {
+    /// How well each fits, and its number.
+    links: Vec<(u8, u32)>,
+    ends: Vec<u32>,
+}
+
+/// How often a fuller name is looked for: Un → Jong Un → Kim Jong Un. Each is longer than the one before.
+const MOST_LINKS: usize = 3;
+
+impl Links {
+    fn new(forms: &[Form], table: &Table) -> Links {
+        let index = Index::new(forms, table);
+        let mut links = Links { links: Vec::new(), ends: Vec::with_capacity(forms.len()) };
+        for form in forms {
+            let name = table.name(form.name);
+            let candidates = index.candidates(name);
+            let fitting = candidates.map(|at| (fit(form, name, &forms[at as usize], table), at));
+            links.links.extend(fitting.filter(|(fit, _)| *fit > 0));
+            links.ends.push(links.links.len() as u32);
         }
-        let Form { plain, kind, .. } = &forms[linked];
-        Some(Resolved { name: plain.name(), kind: *kind })
-    };
-    form_of.iter().enumerate().map(resolve).collect()
-}
-
-/// How often a fuller name is looked for.
-const MOST_LINKS: usize = 2;
-
-/// Gathers mentions by form; a form is of the kind that most of its mentions have.
-fn forms(named: &[Named<'_>]) -> (Vec<Form>, Vec<Option<usize>>) {
-    let mut forms: Vec<Form> = Vec::new();
-    let mut votes: Vec<[usize; 4]> = Vec::new();
-    let mut by_name: HashMap<String, usize> = HashMap::new();
-    let mut form_of = Vec::with_capacity(named.len());
-    for (mention, named) in named.iter().enumerate() {
-        let Some((plain, kind, is_known)) = known(named) else {
-            form_of.push(None);
-            continue;
-        };
-        let form = *by_name.entry(plain.folded.clone()).or_insert_with(|| {
-            let folded = plain.folded.split(' ').map(str::to_owned).collect();
-            forms.push(Form { plain, kind, folded, is_known, mentions: Vec::new() });
-            votes.push([0; 4]);
-            forms.len() - 1
-        });
-        forms[form].mentions.push(mention);
-        votes[form][kind as usize] += 1;
-        form_of.push(Some(form));
+        links
     }
-    for (form, votes) in forms.iter_mut().zip(&votes) {
-        let kinds = [form.kind].into_iter().chain(EntityKind::NAMED);
-        // The first of equals is that of the first mention.
-        form.kind = kinds.rev().max_by_key(|kind| votes[*kind as usize]).unwrap_or(form.kind);
-    }
-    (forms, form_of)
-}
 
-/// Returns a name without what does not belong to it, by the alias table if that has it.
-fn known(named: &Named<'_>) -> Option<(Plain, EntityKind, bool)> {
-    let plain = Plain::read(named.written, named.kind)?;
-    let aliases = Aliases::own();
-    let mut kind = named.kind;
-    if kind != EntityKind::Person {
-        kind = aliases.only_kind(&plain.folded).filter(|known| *known != EntityKind::Person).unwrap_or(kind);
-    }
-    match aliases.shown(kind, &plain.folded) {
-        Some(name) if is_alias(&plain, kind, name) => Some((Plain::read(name, EntityKind::Unknown)?, kind, true)),
-        _ => Some((plain, kind, false)),
+    /// Returns the form that a mention of a form stands for in the end.
+    fn follow(&self, mention: usize, form: usize, forms: &[Form]) -> usize {
+        let mut linked = form;
+        for _ in 0..MOST_LINKS {
+            let start = linked.checked_sub(1).map_or(0, |before| self.ends[before]) as usize;
+            match nearest(mention as u32, &self.links[start..self.ends[linked] as usize], forms) {
+                Some(fuller) => linked = fuller,
+                None => break,
+            }
+        }
+        linked
     }
 }
 
-/// Returns whether a name stands for the one of the table: a word in small letters or with one capital is no set of
-/// initials (`Who`, `Is`).
-fn is_alias(plain: &Plain, kind: EntityKind, shown: &str) -> bool {
-    let [word] = plain.words.as_slice() else { return true };
-    let is_initials = word.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
-    let stands_for_initials = kind == EntityKind::Organisation && word.chars().count() <= 3 && shown != word;
-    is_initials || !stands_for_initials
-}
-
-/// Forms of several words by what short ones share with them.
-struct Index<'a> {
-    /// By each folded word.
-    words: HashMap<&'a str, Vec<usize>, FxBuildHasher>,
-    /// By their initials, those of persons left out.
-    initials: HashMap<String, Vec<usize>, FxBuildHasher>,
+/// Forms of several words by what short ones share with them, as pairs in order.
+struct Index {
+    /// The number of each folded word, and the form.
+    words: Vec<(u32, u32)>,
+    /// The number of the initials, and the form; those of persons are left out.
+    initials: Vec<(u32, u32)>,
 }
 
 /// The forms that share a word or initials beyond which no others are looked at.
 const MOST_FORMS: usize = 64;
 
-impl<'a> Index<'a> {
-    fn new(forms: &'a [Form]) -> Index<'a> {
-        let mut index = Index { words: HashMap::default(), initials: HashMap::default() };
-        for (at, form) in forms.iter().enumerate().filter(|(_, form)| form.folded.len() > 1) {
-            form.folded.iter().for_each(|word| note(index.words.entry(word).or_default(), at));
+impl Index {
+    fn new(forms: &[Form], table: &Table) -> Index {
+        let mut index = Index { words: Vec::new(), initials: Vec::new() };
+        for (at, form) in (0..).zip(forms) {
+            let name = table.name(form.name);
+            if name.words.len() < 2 {
+                continue;
+            }
+            index.words.extend(name.words.iter().map(|word| (*word, at)));
             if form.kind != EntityKind::Person {
-                let first = form.plain.words.iter().filter_map(|word| word.chars().next());
-                note(index.initials.entry(first.filter(|c| c.is_uppercase()).collect()).or_default(), at);
+                index.initials.push((name.initials, at));
             }
         }
+        index.words.sort_unstable();
+        index.words.dedup();
+        index.initials.sort_unstable();
         index
     }
 
-    /// Returns the forms that a form may be short for: those with its last word, its first, its initials.
-    fn candidates(&self, form: &Form) -> impl Iterator<Item = usize> {
-        let with = |word: Option<&String>| self.words.get(word.map_or("", String::as_str));
-        let (first, last) = (with(form.folded.first()), with(form.folded.last()));
-        let initials = match form.plain.words.as_slice() {
-            [word] => self.initials.get(&letters(word)),
-            _ => None,
-        };
-        let others = if form.folded.len() > 1 { first } else { None };
-        [last, others, initials].into_iter().flatten().flatten().copied()
+    /// Returns the forms that a name may be short for: those with its last word, its first, its initials.
+    fn candidates(&self, name: &Name) -> impl Iterator<Item = u32> {
+        let first = name.words.first().filter(|_| name.words.len() > 1);
+        let last = with(&self.words, name.words.last());
+        last.chain(with(&self.words, first)).chain(with(&self.initials, name.letters.as_ref()))
     }
 }
 
-fn note(forms: &mut Vec<usize>, form: usize) {
-    if forms.len() < MOST_FORMS && forms.last() != Some(&form) {
-        forms.push(form);
-    }
+/// Returns the forms that stand beside a number.
+fn with<'a>(pairs: &'a [(u32, u32)], number: Option<&u32>) -> impl Iterator<Item = u32> + use<'a> {
+    let start = number.map_or(pairs.len(), |number| pairs.partition_point(|pair| pair.0 < *number));
+    let number = number.copied();
+    let own = pairs[start..].iter().take_while(move |pair| Some(pair.0) == number);
+    own.take(MOST_FORMS).map(|pair| pair.1)
 }
 
-fn letters(word: &str) -> String {
-    word.chars().filter(|c| c.is_alphabetic()).collect()
-}
-
-/// Returns the forms that a form may stand for, each with how well it fits.
-fn fuller(form: &Form, forms: &[Form], index: &Index<'_>) -> Vec<(u8, usize)> {
-    let fits = |other: &Form| match form.kind {
-        EntityKind::Person | EntityKind::Unknown if other.kind == EntityKind::Person => person_fits(form, other),
+/// Returns how well the name of a form is short for that of another; 0 where it is not.
+fn fit(form: &Form, name: &Name, other: &Form, table: &Table) -> u8 {
+    let other_name = table.name(other.name);
+    match form.kind {
+        EntityKind::Person | EntityKind::Unknown if other.kind == EntityKind::Person => person_fits(name, other_name),
         EntityKind::Person => 0,
-        _ if other.kind == EntityKind::Person || form.is_known => 0,
-        _ => organisation_fits(form, other),
-    };
-    let fitting = index.candidates(form).map(|at| (fits(&forms[at]), at));
-    fitting.filter(|(fit, _)| *fit > 0).collect()
+        _ if other.kind == EntityKind::Person || name.is_known => 0,
+        _ => {
+            let are_organisations = [form.kind, other.kind] == [EntityKind::Organisation; 2];
+            organisation_fits(name, other_name, are_organisations)
+        }
+    }
 }
 
 /// Returns how well a person's name is short for another: 3 by the last words, 2 by the first, 1 by one between, 0 not.
-fn person_fits(form: &Form, other: &Form) -> u8 {
-    let (short, long) = (&form.folded, without_suffix(&other.folded));
-    if short.len() >= other.folded.len() || long.is_empty() {
+fn person_fits(name: &Name, other: &Name) -> u8 {
+    let (short, long) = (&name.words, without_suffix(other));
+    if short.len() >= other.words.len() || long.is_empty() {
         return 0;
     }
     if let [word] = short.as_slice() {
         return match long.iter().rposition(|own| own == word) {
             Some(at) if at + 1 == long.len() => 3,
             _ if long[0] == *word => 2,
-            Some(_) if word.len() > 1 => 1,
+            Some(_) if name.plain.folded.len() > 1 => 1,
             _ => 0,
         };
     }
@@ -196,26 +225,24 @@ fn person_fits(form: &Form, other: &Form) -> u8 {
         return 2;
     }
     let is_same_last = long.last() == short.last();
-    let (first, own_first) = (&long[0], &short[0]);
+    let [first, own_first] = [other, name].map(|name| name.plain.folded.split(' ').next().unwrap_or(""));
     let is_same_first = first == own_first
-        || (first.len() == 1 && own_first.starts_with(first.as_str()))
-        || (own_first.len() == 1 && first.starts_with(own_first.as_str()));
+        || (first.len() == 1 && own_first.starts_with(first))
+        || (own_first.len() == 1 && first.starts_with(own_first));
     if is_same_last && is_same_first { 3 } else { 0 }
 }
 
-/// Returns a person's name without `Jr.` and the like.
-fn without_suffix(folded: &[String]) -> &[String] {
-    match folded {
-        [rest @ .., last] if matches!(last.as_str(), "jr" | "sr" | "ii" | "iii" | "iv") => rest,
-        all => all,
-    }
+/// Returns the words of a person's name without `Jr.` and the like.
+fn without_suffix(name: &Name) -> &[u32] {
+    let last = name.plain.folded.rsplit(' ').next().unwrap_or("");
+    let has_suffix = matches!(last, "jr" | "sr" | "ii" | "iii" | "iv");
+    if has_suffix { &name.words[..name.words.len() - 1] } else { &name.words }
 }
 
 /// Returns how well a name is short for that of an organisation or place: 2 by its initials, 1 by its beginning, 0 not.
-fn organisation_fits(form: &Form, other: &Form) -> u8 {
-    let [word] = form.plain.words.as_slice() else {
-        let is_beginning = other.folded.len() > form.folded.len() && other.folded.starts_with(&form.folded);
-        let are_organisations = form.kind == EntityKind::Organisation && other.kind == EntityKind::Organisation;
+fn organisation_fits(name: &Name, other: &Name, are_organisations: bool) -> u8 {
+    let [word] = name.plain.words.as_slice() else {
+        let is_beginning = other.words.len() > name.words.len() && other.words.starts_with(&name.words);
         return u8::from(is_beginning && are_organisations);
     };
     if other.plain.words.len() < 2 {
@@ -226,33 +253,33 @@ fn organisation_fits(form: &Form, other: &Form) -> u8 {
         let first = other.plain.words.iter().filter_map(|word| word.chars().next()).filter(|c| c.is_uppercase());
         return if first.collect::<String>() == letters(word) { 2 } else { 0 };
     }
-    let are_organisations = form.kind == EntityKind::Organisation && other.kind == EntityKind::Organisation;
-    u8::from(are_organisations && word.chars().count() > 3 && other.folded.first() == form.folded.first())
+    u8::from(are_organisations && word.chars().count() > 3 && other.words.first() == name.words.first())
 }
 
 /// Returns the best fitting form, of several the one mentioned last before the mention, else the first after it.
-fn nearest(mention: usize, candidates: &[(u8, usize)], forms: &[Form]) -> Option<usize> {
-    let distance = |form: usize| {
-        let mentions = &forms[form].mentions;
+fn nearest(mention: u32, candidates: &[(u8, u32)], forms: &[Form]) -> Option<usize> {
+    let distance = |form: u32| {
+        let mentions = &forms[form as usize].mentions;
         let before = mentions.partition_point(|own| *own < mention);
         match before.checked_sub(1) {
             Some(last) => (0, mention - mentions[last]),
-            None => (1, mentions.first().map_or(usize::MAX, |first| *first)),
+            None => (1, mentions.first().map_or(u32::MAX, |first| *first)),
         }
     };
     let best = candidates.iter().min_by_key(|(fit, form)| (std::cmp::Reverse(*fit), distance(*form)));
-    best.map(|(_, form)| *form)
+    best.map(|(_, form)| *form as usize)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Named, resolve};
+    use super::{Named, Resolved, Resolver};
     use crate::article::EntityKind::{self, Organisation, Person, Place};
 
     fn names(named: &[(&str, EntityKind)]) -> Vec<String> {
-        let named: Vec<Named> = named.iter().map(|(written, kind)| Named { written, kind: *kind }).collect();
-        let resolved = resolve(&named);
-        resolved.into_iter().map(|one| one.map_or("-".to_owned(), |one| format!("{} {}", one.kind, one.name))).collect()
+        let mut resolver = Resolver::default();
+        let resolved = resolver.resolve(named.iter().map(|(written, kind)| Named { written, kind: *kind }));
+        let shown = |one: Resolved| format!("{} {}", one.kind, resolver.name(one));
+        resolved.into_iter().map(|one| one.map_or("-".to_owned(), shown)).collect()
     }
 
     #[test]

@@ -1,0 +1,132 @@
+//! The terms of the fields that are searched by whole values, while a segment is built.
+
+use std::collections::HashMap;
+use std::io;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use tantivy::postings::InvertedIndexSerializer;
+
+use super::schema::handle;
+use super::segment::starts;
+use super::words::{NONE, Terms};
+use crate::article::{Article, Content, Entity, EntityKind};
+use crate::engine::fields::{self, FIELDS, Field};
+use crate::engine::values;
+
+/// The terms of each field, and the articles that have them.
+#[derive(Default)]
+pub struct ValueTerms {
+    fields: FxHashMap<Field, FieldTerms>,
+    /// By kind, the names that texts use for entities, each with the numbers of its terms; the same come again and again.
+    names: [HashMap<Box<str>, [u32; 2], FxBuildHasher>; EntityKind::ALL.len()],
+}
+
+/// The terms of one field.
+#[derive(Default)]
+struct FieldTerms {
+    terms: Terms,
+    /// The last article that has each term.
+    last: Vec<u32>,
+    /// Terms and articles, in the order of articles.
+    log: Vec<(u32, u32)>,
+}
+
+impl ValueTerms {
+    /// Returns the memory held, in bytes; what writing needs included.
+    pub fn bytes(&self) -> usize {
+        let names: usize = self.names.iter().map(|names| names.capacity() * 64).sum();
+        names + self.fields.values().map(FieldTerms::bytes).sum::<usize>()
+    }
+
+    /// Adds a term of an article. Articles come in the order of their numbers.
+    pub fn add(&mut self, doc: u32, field: Field, term: &[u8]) {
+        let of_field = self.fields.entry(field).or_default();
+        if let Some(number) = of_field.number(term) {
+            of_field.note(number, doc);
+        }
+    }
+
+    /// Adds all terms of an article.
+    pub fn add_article(&mut self, doc: u32, article: &Article) {
+        self.add(doc, Field::Id, &article.id.number().to_be_bytes());
+        values::each_term_but_names(article, &mut |field, term| self.add(doc, field, term.as_bytes()));
+        article.content.entities.iter().for_each(|entity| self.add_names(doc, entity, &article.content));
+    }
+
+    /// Adds the names that the article uses for an entity.
+    fn add_names(&mut self, doc: u32, entity: &Entity, content: &Content) {
+        let of_field = self.fields.entry(Field::Entity).or_default();
+        let known = &mut self.names[entity.kind as usize];
+        values::each_name(entity, content, &mut |name| {
+            let numbers = known.get(name).copied().unwrap_or_else(|| {
+                let terms = values::name_terms(entity.kind, name);
+                let number = |term: &String| of_field.number(term.as_bytes()).unwrap_or(NONE);
+                let numbers = terms.as_ref().map_or([NONE; 2], |terms| terms.each_ref().map(number));
+                known.insert(name.into(), numbers);
+                numbers
+            });
+            numbers.into_iter().filter(|number| *number != NONE).for_each(|number| of_field.note(number, doc));
+        });
+    }
+
+    /// Writes the postings of all fields.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn write(mut self, mut serializer: InvertedIndexSerializer) -> io::Result<()> {
+        let has_values = |terms| matches!(terms, fields::Terms::Values | fields::Terms::Number);
+        for field in FIELDS.iter().filter(|spec| has_values(spec.terms)).map(|spec| spec.field) {
+            self.fields.remove(&field).unwrap_or_default().write(field, &mut serializer)?;
+        }
+        serializer.close()
+    }
+}
+
+impl FieldTerms {
+    fn bytes(&self) -> usize {
+        self.terms.memory() + self.last.capacity() * 4 + self.log.capacity() * 8 + self.log.len() * 4
+    }
+
+    /// Returns the number of a term; `None` for what is no id, name or address that anybody would look up.
+    fn number(&mut self, term: &[u8]) -> Option<u32> {
+        if term.len() > values::MOST_BYTES {
+            return None;
+        }
+        let number = self.terms.number(term);
+        if self.last.len() <= number as usize {
+            self.last.push(NONE);
+        }
+        Some(number)
+    }
+
+    fn note(&mut self, number: u32, doc: u32) {
+        if std::mem::replace(&mut self.last[number as usize], doc) != doc {
+            self.log.push((number, doc));
+        }
+    }
+
+    /// Sorts the log by term (a counting sort), and writes it.
+    fn write(self, field: Field, serializer: &mut InvertedIndexSerializer) -> io::Result<()> {
+        let FieldTerms { terms, log, .. } = self;
+        let mut ends = vec![0_u32; terms.len()];
+        log.iter().for_each(|(term, _)| ends[*term as usize] += 1);
+        let mut docs = vec![0; starts(&mut ends)];
+        for (term, doc) in &log {
+            let end = &mut ends[*term as usize];
+            docs[*end as usize] = *doc;
+            *end += 1;
+        }
+        let mut out = serializer.new_field(handle(field), log.len() as u64, None)?;
+        for term in terms.in_order() {
+            let start = term.checked_sub(1).map_or(0, |before| ends[before as usize]);
+            let docs = &docs[start as usize..ends[term as usize] as usize];
+            if docs.is_empty() {
+                continue; // the name of one that was too long with its kind
+            }
+            out.new_term(terms.bytes(term), docs.len() as u32, false)?;
+            docs.iter().for_each(|doc| out.write_doc(*doc, 1, &[]));
+            out.close_term()?;
+        }
+        out.close()
+    }
+}
