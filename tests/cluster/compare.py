@@ -22,7 +22,7 @@ import urllib.parse
 import urllib.request
 
 TOLERANCE = 1e-3
-FACETS = "source,host,entity,person,org,place,language,author,section,year,month,day"
+FACETS = "source,host,entity,person,org,place,language,author,section,agency,dateline,year,month,day"
 
 # One query of these says all: they find nearly everything.
 ONCE = {"everything", "no source"}
@@ -135,6 +135,8 @@ def kinds(rows, names, rng):
         "part of a name": lambda: f'person:{rng.choice(names["person"]).split()[-1]}',
         "two names": lambda: f'person:"{rng.choice(names["person"][:40])}" place:"{rng.choice(names["place"][:20])}"',
         "not that name": lambda: f'{w()} -person:"{rng.choice(names["person"][:40])}"',
+        "agency": lambda: rng.choice(["agency:reuters", 'agency:"associated press"', "agency:none"]) + f" {w()}",
+        "dateline": lambda: f'dateline:"{rng.choice(names["dateline"] or ["washington"])}" {w()}',
         "path": lambda: f"path:{rng.choice(['allsides.jsonl', 'nothing'])} {r()}",
         "everything": lambda: "*",
         "compound": lambda: "-".join(run(2)),
@@ -172,7 +174,7 @@ def answer(morgue, query, more):
 
 def names_of(morgue, archive):
     """Returns the most frequent names of an archive by kind."""
-    command = [morgue, "search", "*", archive, "--no-update", "--limit", "0", "--facet-limit", "400", "--format", "json", "--facet", "entity,person,org,place"]
+    command = [morgue, "search", "*", archive, "--no-update", "--limit", "0", "--facet-limit", "400", "--format", "json", "--facet", "entity,person,org,place,dateline"]
     said = json.loads(subprocess.run(command, capture_output=True, text=True).stdout)
     values = lambda buckets: [own["value"] for own in buckets if own["value"] and '"' not in own["value"]]
     return {facet: values(buckets) for facet, buckets in said["facets"].items()}

@@ -255,7 +255,8 @@ impl Client {
             let sent = self.send(method, path, "application/json", &bytes);
             let is_over = began.elapsed() > self.most_trying;
             match sent {
-                Ok(answer) if !is_busy(answer.status) => return Ok(answer),
+                // Disks that are full are busy by their status, and stay so.
+                Ok(answer) if !is_busy(answer.status) || is_read_only(&reason(&answer.body)) => return Ok(answer),
                 Ok(answer) if is_over => return Err(self.refusal(&answer)),
                 Err(silence) if is_over || self.is_final(&silence) => return Err(self.unreachable(&silence)),
                 Ok(answer) => pause.wait(answer.retry_after),

@@ -265,6 +265,9 @@ fn answer(request: &Request, state: &Mutex<State>) -> Option<(u16, Value)> {
     let first = names.split(',').next()?.to_owned();
     if request.method == "PUT" && action.is_empty() {
         if state.indices.contains_key(&first) {
+            if let Some((status, reason)) = state.manner.full_disk {
+                return Some((status, error("cluster_block_exception", reason)));
+            }
             return Some((400, error("resource_already_exists_exception", "it exists")));
         }
         state.indices.insert(first, Documents::new(body));
