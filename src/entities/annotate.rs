@@ -125,7 +125,7 @@ fn gathered(
     let named = of_data.chain(mentions.iter().map(written)).map(|(written, kind)| Named { written, kind });
     let resolved = resolver.resolve(named);
     let mut entities: Vec<Entity> = Vec::new();
-    let mut by_name: FxHashMap<(EntityKind, u32), usize> = FxHashMap::default();
+    let mut by_name: FxHashMap<(EntityKind, u64), usize> = FxHashMap::default();
     for (at, resolved) in resolved.into_iter().enumerate() {
         let Some(resolved) = resolved else { continue };
         let folded = resolver.folded(resolved);

@@ -58,15 +58,15 @@ impl Resolver {
         self.table.name(resolved.name).plain.name()
     }
 
-    /// Returns a number that stands for the folded form of that name.
-    pub fn folded(&self, resolved: Resolved) -> u32 {
+    /// Returns the hash of the folded form of that name.
+    pub fn folded(&self, resolved: Resolved) -> u64 {
         self.table.name(resolved.name).folded
     }
 
     /// Gathers mentions by form; a form is of the kind that most of its mentions have.
     fn forms<'a>(&mut self, named: impl Iterator<Item = Named<'a>>) -> (Vec<Form>, Vec<Option<u32>>) {
         let mut forms: Vec<Form> = Vec::new();
-        let mut by_folded: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut by_folded: FxHashMap<u64, u32> = FxHashMap::default();
         let mut form_of = Vec::new();
         for (mention, named) in (0..).zip(named) {
             let Some(number) = self.table.number(named.written, named.kind) else {
@@ -146,10 +146,10 @@ impl Links {
 
 /// Forms of several words by what short ones share with them, as pairs in order.
 struct Index {
-    /// The number of each folded word, and the form.
-    words: Vec<(u32, u32)>,
-    /// The number of the initials, and the form; those of persons are left out.
-    initials: Vec<(u32, u32)>,
+    /// The hash of each folded word, and the form.
+    words: Vec<(u64, u32)>,
+    /// That of the initials, and the form; those of persons are left out.
+    initials: Vec<(u64, u32)>,
 }
 
 /// The forms that share a word or initials beyond which no others are looked at.
@@ -182,11 +182,11 @@ impl Index {
     }
 }
 
-/// Returns the forms that stand beside a number.
-fn with<'a>(pairs: &'a [(u32, u32)], number: Option<&u32>) -> impl Iterator<Item = u32> + use<'a> {
-    let start = number.map_or(pairs.len(), |number| pairs.partition_point(|pair| pair.0 < *number));
-    let number = number.copied();
-    let own = pairs[start..].iter().take_while(move |pair| Some(pair.0) == number);
+/// Returns the forms that stand beside a hash.
+fn with<'a>(pairs: &'a [(u64, u32)], hash: Option<&u64>) -> impl Iterator<Item = u32> + use<'a> {
+    let start = hash.map_or(pairs.len(), |hash| pairs.partition_point(|pair| pair.0 < *hash));
+    let hash = hash.copied();
+    let own = pairs[start..].iter().take_while(move |pair| Some(pair.0) == hash);
     own.take(MOST_FORMS).map(|pair| pair.1)
 }
 
@@ -233,7 +233,7 @@ fn person_fits(name: &Name, other: &Name) -> u8 {
 }
 
 /// Returns the words of a person's name without `Jr.` and the like.
-fn without_suffix(name: &Name) -> &[u32] {
+fn without_suffix(name: &Name) -> &[u64] {
     let last = name.plain.folded.rsplit(' ').next().unwrap_or("");
     let has_suffix = matches!(last, "jr" | "sr" | "ii" | "iii" | "iv");
     if has_suffix { &name.words[..name.words.len() - 1] } else { &name.words }

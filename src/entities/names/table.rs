@@ -1,8 +1,8 @@
 //! The names met so far, each looked at once: news names the same people every day.
 
-use std::collections::HashMap;
+use std::hash::Hasher;
 
-use rustc_hash::FxBuildHasher;
+use rustc_hash::{FxHashMap, FxHasher};
 
 use super::aliases::Aliases;
 use super::written::Plain;
@@ -11,14 +11,12 @@ use crate::article::EntityKind;
 /// Names as they are written, and what they are without what does not belong to them.
 #[derive(Debug, Default)]
 pub struct Table {
-    /// For each kind the names as written; `None` where nothing is named.
-    written: [HashMap<Box<str>, Option<u32>, FxBuildHasher>; EntityKind::ALL.len()],
+    /// By the hash of kind and name as written; `None` where nothing is named.
+    numbers: FxHashMap<u64, Option<u32>>,
     names: Vec<Name>,
-    strings: HashMap<Box<str>, u32, FxBuildHasher>,
 }
 
-/// A name, once what does not belong to it is off and the alias table is asked. Its parts are known by numbers: the same
-/// number for the same letters.
+/// A name, once what does not belong to it is off and the alias table is asked. Its parts are known by their hashes.
 #[derive(Debug)]
 pub struct Name {
     /// The name itself.
@@ -27,30 +25,27 @@ pub struct Name {
     pub kind: EntityKind,
     /// Whether it is that of the alias table.
     pub is_known: bool,
-    /// The number of its folded form, by which names are the same.
-    pub folded: u32,
+    /// The hash of its folded form, by which names are the same.
+    pub folded: u64,
     /// Those of its folded words.
-    pub words: Vec<u32>,
-    /// The number of the capitals that its words begin with.
-    pub initials: u32,
-    /// The number of the letters of its only word.
-    pub letters: Option<u32>,
+    pub words: Vec<u64>,
+    /// That of the capitals that its words begin with.
+    pub initials: u64,
+    /// That of the letters of its only word.
+    pub letters: Option<u64>,
 }
 
 impl Table {
     /// Returns the number of a name as a text or the data has it; `None` where it names nothing.
     pub fn number(&mut self, written: &str, kind: EntityKind) -> Option<u32> {
-        if let Some(known) = self.written[kind as usize].get(written) {
-            return *known;
-        }
-        let number = Plain::read(written, kind).and_then(|plain| {
-            let (plain, kind, is_known) = known(plain, kind)?;
-            let name = self.name_of(plain, kind, is_known);
-            self.names.push(name);
+        let mut hasher = FxHasher::default();
+        hasher.write(written.as_bytes());
+        hasher.write_u8(kind as u8);
+        *self.numbers.entry(hasher.finish()).or_insert_with(|| {
+            let (plain, kind, is_known) = known(Plain::read(written, kind)?, kind)?;
+            self.names.push(Name::new(plain, kind, is_known));
             Some(self.names.len() as u32 - 1)
-        });
-        self.written[kind as usize].insert(written.into(), number);
-        number
+        })
     }
 
     /// Returns the name with the number.
@@ -65,35 +60,28 @@ impl Table {
 
     /// Forgets all.
     pub fn clear(&mut self) {
-        *self = Table::default();
+        self.numbers.clear();
+        self.names.clear();
     }
+}
 
-    fn name_of(&mut self, plain: Plain, kind: EntityKind, is_known: bool) -> Name {
+impl Name {
+    fn new(plain: Plain, kind: EntityKind, is_known: bool) -> Name {
         let first = plain.words.iter().filter_map(|word| word.chars().next());
         let initials: String = first.filter(|c| c.is_uppercase()).collect();
         let letters = match plain.words.as_slice() {
-            [word] => Some(self.string(&letters(word))),
+            [word] => Some(hash(&letters(word))),
             _ => None,
         };
-        Name {
-            folded: self.string(&plain.folded),
-            words: plain.folded.split(' ').map(|word| self.string(word)).collect(),
-            initials: self.string(&initials),
-            letters,
-            plain,
-            kind,
-            is_known,
-        }
+        let words = plain.folded.split(' ').map(hash).collect();
+        Name { folded: hash(&plain.folded), words, initials: hash(&initials), letters, plain, kind, is_known }
     }
+}
 
-    fn string(&mut self, string: &str) -> u32 {
-        if let Some(number) = self.strings.get(string) {
-            return *number;
-        }
-        let number = self.strings.len() as u32;
-        self.strings.insert(string.into(), number);
-        number
-    }
+fn hash(string: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(string.as_bytes());
+    hasher.finish()
 }
 
 /// Returns the letters of a word: `UN` of `U.N.`
