@@ -45,7 +45,8 @@ fn checked(entry: Entry, last_row: u64) -> u64 {
 fn check(content: &Content) {
     let is_text = |text: &str| !text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\t'));
     assert!(is_text(&content.body), "{:?}", content.body);
-    for line in content.headline.iter().chain(&content.authors).chain([&content.section, &content.agency, &content.dateline].into_iter().flatten()) {
+    let lines = [&content.headline, &content.section, &content.agency, &content.dateline];
+    for line in lines.into_iter().flatten().chain(&content.authors) {
         assert!(is_text(line), "{line:?}");
     }
     if let Some(published) = content.published {
