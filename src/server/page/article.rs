@@ -42,8 +42,10 @@ pub async fn page(
     let found = shared.ask(move |engine| {
         let article = find(engine, &id)?;
         let query = asked.query(engine, &ground)?;
-        let has_words = asked.like.is_none() && !query.tree.is_filter();
-        let marked = if has_words { Marker::new(&query.tree).mark_loosely(&article) } else { Marked::default() };
+        let marked = match asked.like {
+            None => Marker::new(&query.tree).mark_loosely(&article),
+            Some(_) => Marked::default(),
+        };
         Ok(Found {
             marked,
             neighbours: neighbours(&article, &ground.scope, engine)?,
