@@ -3,6 +3,7 @@
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
@@ -21,6 +22,7 @@ use crate::engine::fields::Field;
 /// probability of 3e-8.
 #[derive(Default)]
 pub struct Numbers {
+    named: AtomicUsize,
     fields: Mutex<FxHashMap<Field, Numbering>>,
 }
 
@@ -61,6 +63,11 @@ impl Numbered {
 }
 
 impl Numbers {
+    /// Notes that so many values are to be named one by one; returns how many were so far, these included.
+    pub fn named_one_by_one(&self, count: usize) -> usize {
+        self.named.fetch_add(count, Ordering::Relaxed).saturating_add(count)
+    }
+
     /// Returns whether the values of a column have their numbers.
     pub fn has(&self, texts: &TextCounts) -> bool {
         let fields = self.fields.lock().unwrap_or_else(PoisonError::into_inner);

@@ -11,7 +11,8 @@ use super::numbers::{Numbered, Numbers};
 use crate::engine::Facet;
 use crate::engine::facets::value_of;
 
-/// Where fewer than one in so many values of the columns were counted, they are named one by one rather than all numbered.
+/// As long as fewer than one in so many values of the columns were counted since the index was opened, they are named one by
+/// one rather than all numbered.
 const FEW: usize = 16;
 
 /// Returns all values with their counts; `None` for articles without one.
@@ -65,7 +66,8 @@ pub fn best_values(
 ) -> tantivy::Result<HashMap<Option<String>, u64>> {
     let counted: usize = segments.iter().map(|texts| texts.counted.len()).sum();
     let all: usize = segments.iter().map(|texts| texts.counts.len()).sum();
-    if counted <= most || (counted < all / FEW && !segments.iter().all(|texts| numbers.has(texts))) {
+    let is_numbered = || segments.iter().all(|texts| numbers.has(texts));
+    if counted <= most || (!is_numbered() && numbers.named_one_by_one(counted) < all / FEW) {
         return all_values(facet, segments);
     }
     let (numbers, ids) = numbers.of(segments)?;
