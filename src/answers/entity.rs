@@ -182,11 +182,10 @@ impl LookedUp<'_> {
     /// Counts the articles by what they take the name for.
     fn kinds(&self) -> Result<Vec<Bucket>> {
         let mut kinds = Vec::new();
-        for (kind, _) in COMPANY {
-            let own = kind
-                .of_article()
-                .filter(|_| matches!(self.question.kind, EntityKind::Any) || kind == self.question.kind);
-            let Some(named) = own else { continue };
+        let asked = self.question.kind;
+        for kind in COMPANY.map(|(kind, _)| kind).into_iter().filter(|kind| asked == EntityKind::Any || asked == *kind)
+        {
+            let Some(named) = kind.of_article() else { continue };
             let tree = self.query.tree.clone().with_filters(&mut |filter| match filter {
                 Filter::Entity(_, name) => Tree::Filter(Filter::Entity(kind, name)),
                 other => Tree::Filter(other),
@@ -218,11 +217,8 @@ impl LookedUp<'_> {
     /// Returns whether an entity of an article is what was asked for.
     fn is_it(&self, entity: &Entity, content: &Content) -> bool {
         let mut is_it = false;
-        let _ = self.query.tree.clone().with_filters(&mut |filter| {
-            if let Filter::Entity(kind, name) = &filter {
-                is_it |= names_it(entity, content, *kind, name);
-            }
-            Tree::Filter(filter)
+        self.query.tree.visit_filters(&mut |filter| {
+            is_it |= matches!(filter, Filter::Entity(kind, name) if names_it(entity, content, *kind, name));
         });
         is_it
     }

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use super::archive::IndexArg;
 use super::index::Reading;
-use super::query::{Filters, bring_up_to_date};
+use super::query::{Filters, choose};
 use super::render::entity_text;
 use super::terminal::{Color, Screen};
 use super::{Outcome, print};
@@ -71,10 +71,7 @@ enum Kind {
 
 pub fn run(args: &Args) -> Result<Outcome> {
     let filters = args.filters.trees()?;
-    let chosen = args.index.choose_to_search(&args.archives)?;
-    if !args.archives.is_empty() && !args.no_update {
-        bring_up_to_date(&chosen, &args.reading.options())?;
-    }
+    let chosen = choose(&args.index, &args.archives, args.no_update, &args.reading)?;
     let engine = chosen.open(&[])?;
     let kind = match args.kind {
         None => EntityKind::Any,

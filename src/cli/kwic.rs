@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::archive::IndexArg;
 use super::index::Reading;
-use super::query::{Filters, ReadIn, bring_up_to_date, refuse_flag, say_notes};
+use super::query::{Filters, ReadIn, choose, refuse_flag, say_notes};
 use super::render::collocates::{Table, table};
 use super::render::kwic::{Column, Concordance, Format};
 use super::terminal::{Color, Screen};
@@ -116,10 +116,7 @@ fn sides(text: &str) -> std::result::Result<Sides, String> {
 pub fn run(args: &Args) -> Result<Outcome> {
     refuse_flag(&args.query, "kwic")?;
     let filters = args.filters.trees()?;
-    let chosen = args.index.choose_to_search(&args.archives)?;
-    if !args.archives.is_empty() && !args.no_update {
-        bring_up_to_date(&chosen, &args.reading.options())?;
-    }
+    let chosen = choose(&args.index, &args.archives, args.no_update, &args.reading)?;
     let engine = chosen.open(&args.read_in.languages)?;
     let ground = chosen.ground()?;
     let query = read(Asked::Query(&args.query), &filters, &ground, &*engine)?;

@@ -1,6 +1,9 @@
 //! What the commands share that take a query: the flags that filter, an index brought up to date, remarks.
 
-use super::archive::{Chosen, summary};
+use std::path::PathBuf;
+
+use super::archive::{Chosen, IndexArg, summary};
+use super::index::Reading;
 use super::terminal;
 use crate::answers::{self, today};
 use crate::error::{Error, Result};
@@ -78,8 +81,17 @@ pub fn refuse_flag(query: &str, subcommand: &str) -> Result<()> {
     Ok(())
 }
 
+/// Finds what is to be searched, and brings its index up to date where archives are named.
+pub fn choose(index: &IndexArg, archives: &[PathBuf], no_update: bool, reading: &Reading) -> Result<Chosen> {
+    let chosen = index.choose_to_search(archives)?;
+    if !archives.is_empty() && !no_update {
+        bring_up_to_date(&chosen, &reading.options())?;
+    }
+    Ok(chosen)
+}
+
 /// Updates the index; where another process does so, or it cannot be written, the last commit has to do.
-pub fn bring_up_to_date(chosen: &Chosen, options: &Options) -> Result<()> {
+fn bring_up_to_date(chosen: &Chosen, options: &Options) -> Result<()> {
     if chosen.remote.is_some() {
         return Ok(()); // a cluster answers as it stands
     }

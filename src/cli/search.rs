@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use super::archive::{Chosen, IndexArg};
 use super::index::Reading;
-use super::query::{Filters, ReadIn, bring_up_to_date, refuse_flag, say_notes};
+use super::query::{Filters, ReadIn, choose, refuse_flag, say_notes};
 use super::render::{self, Format, Setting};
 use super::terminal::{Color, Screen};
 use super::{Outcome, print};
@@ -131,10 +131,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<Outcome> {
     let (text, archives) = args.split()?;
     let filters = args.filters.trees()?;
-    let chosen = args.index.choose_to_search(&archives)?;
-    if !archives.is_empty() && !args.no_update {
-        bring_up_to_date(&chosen, &args.reading.options())?;
-    }
+    let chosen = choose(&args.index, &archives, args.no_update, &args.reading)?;
     let engine = chosen.open(&args.read_in.languages)?;
     let ground = chosen.ground()?;
     let session = Session { args, filters, engine, chosen, ground };

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 use super::archive::IndexArg;
 use super::index::Reading;
-use super::query::{ReadIn, bring_up_to_date};
+use super::query::{ReadIn, choose};
 use super::{Outcome, interrupt, print};
 use crate::error::Result;
 use crate::server::{Config, Server, Token};
@@ -76,10 +76,7 @@ const TOKEN: &str = "MORGUE_TOKEN";
 pub fn run(args: &Args) -> Result<Outcome> {
     let token = std::env::var(TOKEN).ok().filter(|token| !token.is_empty());
     let token = token.map(|token| Token::new(&token)).transpose()?;
-    let chosen = args.index.choose_to_search(&args.archives)?;
-    if !args.archives.is_empty() && !args.no_update {
-        bring_up_to_date(&chosen, &args.reading.options())?;
-    }
+    let chosen = choose(&args.index, &args.archives, args.no_update, &args.reading)?;
     let archive = chosen.current(&args.read_in.languages)?;
     let config = Config {
         host: args.host.clone(),

@@ -1,7 +1,8 @@
 //! An article's values as every engine keeps them: the terms under which they are looked up, and the texts of columns.
 
-use crate::article::{Article, Content, Entity, EntityKind, Mention, Part, bare_url};
+use crate::article::{Article, Content, Entity, EntityKind, Mention, Part, Published, Reading, SourceDomain, bare_url};
 use crate::engine::fields::{Field, terms};
+use crate::text::Language;
 
 /// The longest value that can be looked up, in bytes.
 pub const MOST_BYTES: usize = 4096;
@@ -71,6 +72,26 @@ pub fn name_terms(kind: EntityKind, name: &str) -> Option<[String; 2]> {
     let folded = terms::folded(name);
     let with_kind = terms::entity(kind, &folded);
     (!folded.is_empty()).then_some([folded, with_kind])
+}
+
+/// Makes an article's content again of what an engine keeps: the text of each field, and the authors.
+pub fn content_of(text: &dyn Fn(Field) -> Option<String>, authors: Vec<String>) -> Content {
+    Content {
+        given_id: text(Field::GivenId),
+        headline: text(Field::Headline),
+        body: text(Field::Body).unwrap_or_default(),
+        source: text(Field::Source).and_then(|host| SourceDomain::parse(&host)),
+        source_name: text(Field::SourceName),
+        url: text(Field::Url),
+        authors,
+        published: text(Field::Published).and_then(|date| Published::parse(&date)),
+        language: text(Field::Language).and_then(|code| Language::from_code(&code)),
+        section: text(Field::Section),
+        agency: text(Field::Agency),
+        dateline: text(Field::Dateline),
+        entities: text(Field::Entities).map(|text| entities_from_text(&text)).unwrap_or_default(),
+        reading: Reading::default(),
+    }
 }
 
 /// Returns an entity as it stands in its column.

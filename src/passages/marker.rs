@@ -71,7 +71,11 @@ impl Marker {
 
     fn of_plan(plan: Plan, tree: &Tree) -> Marker {
         let mut names = Vec::new();
-        names_asked_for(tree, &mut names);
+        tree.visit_filters(&mut |filter| {
+            if let Filter::Entity(kind, name) = filter {
+                names.push((*kind, name.clone()));
+            }
+        });
         let recognizer = Recognizer::new(&plan.leaves);
         let text = Text::of_leaves(plan.leaves.len());
         let (needs_marks, tokenizer) = (plan.root.needs_marks(), Tokenizer::default());
@@ -113,15 +117,6 @@ impl Marker {
             marked.add_mentions(names, &article.content, plan.leaves.len());
         }
         marked
-    }
-}
-
-/// Gathers the entities that articles have to name.
-fn names_asked_for(tree: &Tree, names: &mut Vec<(EntityKind, ValueText)>) {
-    match tree {
-        Tree::Not(_) => {}
-        Tree::Filter(Filter::Entity(kind, name)) => names.push((*kind, name.clone())),
-        other => other.children().for_each(|child| names_asked_for(child, names)),
     }
 }
 

@@ -306,6 +306,15 @@ impl Tree {
         }
     }
 
+    /// Visits the filters that an article has to satisfy, alone or among others; what it must not satisfy is left out.
+    pub fn visit_filters<'t>(&'t self, visit: &mut impl FnMut(&'t Filter)) {
+        match self {
+            Tree::Not(_) => {}
+            Tree::Filter(filter) => visit(filter),
+            other => other.children().for_each(|child| child.visit_filters(visit)),
+        }
+    }
+
     /// Returns the trees directly below this one, in order.
     pub fn children(&self) -> impl Iterator<Item = &Tree> {
         let (many, one, two): (&[Tree], Option<&Tree>, Option<&Tree>) = match self {

@@ -8,7 +8,7 @@ use rustc_hash::FxBuildHasher;
 use serde_json::{Map, Value, json};
 
 use super::mapping::{TOKENS, term_name};
-use crate::article::{Article, ArticleId, Content, Layout, Part, Published, SourceDomain};
+use crate::article::{Article, ArticleId, Layout, Part, SourceDomain};
 use crate::engine::fields::{Field, terms};
 use crate::engine::values;
 use crate::text::{Language, Speller, Stemmer, Tokenizer, fold};
@@ -299,24 +299,8 @@ fn add_values(article: &Article, run: u64, layout: &Layout, document: &mut Map<S
 /// Makes the article again of what a cluster gives back of its document.
 pub fn article_of(source: &Value) -> Article {
     let text = |field: Field| source[field.spec().name].as_str().map(str::to_owned);
-    let texts =
-        |field: Field| source[field.spec().name].as_array().into_iter().flatten().filter_map(|value| value.as_str());
-    let content = Content {
-        given_id: text(Field::GivenId),
-        headline: text(Field::Headline),
-        body: text(Field::Body).unwrap_or_default(),
-        source: text(Field::Source).and_then(|host| SourceDomain::parse(&host)),
-        source_name: text(Field::SourceName),
-        url: text(Field::Url),
-        authors: texts(Field::Author).map(str::to_owned).collect(),
-        published: text(Field::Published).and_then(|date| Published::parse(&date)),
-        language: text(Field::Language).and_then(|code| Language::from_code(&code)),
-        section: text(Field::Section),
-        agency: text(Field::Agency),
-        dateline: text(Field::Dateline),
-        entities: text(Field::Entities).map(|text| values::entities_from_text(&text)).unwrap_or_default(),
-        ..Content::default()
-    };
+    let authors = source[Field::Author.spec().name].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let content = values::content_of(&text, authors.map(str::to_owned).collect());
     Article {
         id: ArticleId::from_number(source[Field::Id.spec().name].as_u64().unwrap_or_default()),
         path: text(Field::Path).unwrap_or_default(),

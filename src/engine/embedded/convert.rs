@@ -4,9 +4,9 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Value;
 
 use super::schema::handle;
-use crate::article::{Article, ArticleId, Content, Layout, Published, Reading, SourceDomain};
+use crate::article::{Article, ArticleId, Layout, SourceDomain};
 use crate::engine::fields::Field;
-use crate::engine::values::{day_number, entities_from_text, entities_to_text, entity_to_text};
+use crate::engine::values::{content_of, day_number, entities_to_text, entity_to_text};
 use crate::text::Language;
 
 /// Fills `document` with the columns and stored values of `article`.
@@ -59,22 +59,7 @@ pub fn fill(document: &mut TantivyDocument, article: &Article, layout: &Layout) 
 /// Makes the article again from its stored values; `id` and `row` come from their columns.
 pub fn article_of(document: &TantivyDocument, id: ArticleId, row: Option<u64>) -> Article {
     let text = |field: Field| document.get_first(handle(field)).and_then(|value| value.as_str()).map(str::to_owned);
-    let texts = |field: Field| document.get_all(handle(field)).filter_map(|value| value.as_str());
-    let content = Content {
-        given_id: text(Field::GivenId),
-        headline: text(Field::Headline),
-        body: text(Field::Body).unwrap_or_default(),
-        source: text(Field::Source).and_then(|host| SourceDomain::parse(&host)),
-        source_name: text(Field::SourceName),
-        url: text(Field::Url),
-        authors: texts(Field::Author).map(str::to_owned).collect(),
-        published: text(Field::Published).and_then(|date| Published::parse(&date)),
-        language: text(Field::Language).and_then(|code| Language::from_code(&code)),
-        section: text(Field::Section),
-        agency: text(Field::Agency),
-        dateline: text(Field::Dateline),
-        entities: text(Field::Entities).map(|text| entities_from_text(&text)).unwrap_or_default(),
-        reading: Reading::default(),
-    };
+    let authors = document.get_all(handle(Field::Author)).filter_map(|value| value.as_str());
+    let content = content_of(&text, authors.map(str::to_owned).collect());
     Article { id, path: text(Field::Path).unwrap_or_default(), member: text(Field::Member), row, content }
 }
