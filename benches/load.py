@@ -102,4 +102,5 @@ def main():
     print(f"memory {before:.0f} MB before, {between:.0f} after the peak, {memory(args.pid):.0f} at the end")
 
 
-main()
+if __name__ == "__main__":
+    main()

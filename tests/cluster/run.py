@@ -36,10 +36,10 @@ NODES = 3
 
 
 class Cluster:
-    """Three nodes, each a process of its own."""
+    """Some nodes, three by default, each a process of its own."""
 
-    def __init__(self, folder):
-        self.folder, self.nodes = folder, {}
+    def __init__(self, folder, nodes=NODES, flags=FLAGS):
+        self.folder, self.nodes, self.most, self.flags = folder, {}, nodes, flags
         listed = folder / "classpath"
         maven = ["mvn", "-B", "-q", "-Dstyle.color=never", "-f", HERE / "pom.xml", "dependency:build-classpath", f"-Dmdep.outputFile={listed}"]
         subprocess.run(maven, check=True, stdout=subprocess.DEVNULL)
@@ -48,7 +48,7 @@ class Cluster:
         self.ended = 0.0
 
     def start(self, number):
-        command = ["java", *FLAGS, "-cp", self.classpath, "Node", str(number), str(NODES), self.folder, str(PORT)]
+        command = ["java", *self.flags, "-cp", self.classpath, "Node", str(number), str(self.most), self.folder, str(PORT)]
         log = (self.folder / f"n{number}.log").open("ab")
         self.nodes[number] = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log)
 
@@ -62,18 +62,18 @@ class Cluster:
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)
 
-    def wait(self, nodes=NODES, number=1, status="green"):
-        """Waits until so many nodes have found each other."""
+    def wait(self, number=1, status="green"):
+        """Waits until all nodes have found each other."""
         end = time.time() + 240
         while time.time() < end:
             try:
                 health = self.get("/_cluster/health", number)
-                if health["number_of_nodes"] == nodes and (health["status"] == "green" or status != "green"):
+                if health["number_of_nodes"] == self.most and (health["status"] == "green" or status != "green"):
                     return health
             except OSError:
                 pass
             time.sleep(1)
-        raise SystemExit(f"no cluster of {nodes} nodes within four minutes: see {self.folder}")
+        raise SystemExit(f"no cluster of {self.most} nodes within four minutes: see {self.folder}")
 
     def url(self, index, numbers=range(1, NODES + 1)):
         hosts = ",".join(f"127.0.0.1:{PORT + number}" for number in numbers)
@@ -291,4 +291,5 @@ def own_seconds(cluster):
     return used.ru_utime + used.ru_stime - cluster.ended
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -57,7 +57,7 @@ impl Prepared {
         let mut compiled = |node| {
             let compiled = compiler.compile(node)?;
             Ok::<_, tantivy::TantivyError>(Compiled {
-                query: compile::within(compiled.query, &request.scope),
+                query: compile::within(compiled.query, &request.scope, &view.searcher)?,
                 ..compiled
             })
         };

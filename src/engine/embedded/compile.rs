@@ -246,13 +246,21 @@ fn shown(node: &Node) -> String {
     texts.join(" … ")
 }
 
-/// Restricts `query` to the files under any of `scope`; `""` and no path at all are everything.
-pub fn within(query: Boxed, scope: &[String]) -> Boxed {
-    if scope.is_empty() || scope.iter().any(String::is_empty) {
-        return query;
+/// Restricts `query` to the files under any of `scope`; `""` and no path at all are everything, and a path that holds all
+/// articles costs nothing.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub fn within(query: Boxed, scope: &[String], searcher: &Searcher) -> tantivy::Result<Boxed> {
+    let holds_all = |path: &String| {
+        let all: u64 = searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum();
+        Ok::<_, tantivy::TantivyError>(path.is_empty() || searcher.doc_freq(&text_term(Field::Path, path))? == all)
+    };
+    if scope.is_empty() || scope.iter().map(holds_all).collect::<tantivy::Result<Vec<_>>>()?.contains(&true) {
+        return Ok(query);
     }
     let scope = unscored(any(scope.iter().map(|path| one(Field::Path, path)).collect()));
-    Box::new(All { members: vec![query, scope], excluded: Vec::new() })
+    Ok(Box::new(All { members: vec![query, scope], excluded: Vec::new() }))
 }
 
 /// Takes from the articles of `query` those of `other`.
