@@ -101,6 +101,8 @@ pub struct TextCounts {
     pub counted: Vec<u64>,
     /// Articles that have none.
     pub without: u64,
+    /// The values of the article that is counted.
+    own: Vec<u64>,
 }
 
 impl SegmentCounts {
@@ -114,7 +116,8 @@ impl SegmentCounts {
             let column = columns.str(field.spec().name)?;
             let counts = vec![0; column.as_ref().map_or(0, |column| column.num_terms())];
             let segment = segment.segment_id();
-            texts.push(TextCounts { field, segment, column, counts, counted: Vec::new(), without: 0 });
+            let (counted, own) = (Vec::new(), Vec::new());
+            texts.push(TextCounts { field, segment, column, counts, counted, without: 0, own });
         }
         let days = |field: Field| columns.i64(field.spec().name).ok();
         let has_periods = facets.iter().any(|facet| text_field(*facet).is_none());
@@ -141,15 +144,18 @@ impl SegmentCollector for SegmentCounts {
 
 impl TextCounts {
     fn count(&mut self, doc: DocId) {
-        let mut has_value = false;
-        for value in self.column.iter().flat_map(|column| column.term_ords(doc)) {
-            let count = &mut self.counts[value as usize];
+        let rows = self.column.as_ref().map_or(0..0, |column| column.ords().index.value_row_ids(doc));
+        self.own.resize(rows.len(), 0);
+        if let Some(column) = &self.column {
+            column.ords().values.get_range(rows.start.into(), &mut self.own);
+        }
+        for value in &self.own {
+            let count = &mut self.counts[*value as usize];
             if *count == 0 {
-                self.counted.push(value);
+                self.counted.push(*value);
             }
             *count += 1;
-            has_value = true;
         }
-        self.without += u64::from(!has_value);
+        self.without += u64::from(rows.is_empty());
     }
 }

@@ -11,8 +11,8 @@ use super::numbers::{Numbered, Numbers};
 use crate::engine::Facet;
 use crate::engine::facets::value_of;
 
-/// As long as fewer than one in so many values of the columns were counted since the index was opened, they are named one by
-/// one rather than all numbered.
+/// Fewer than one in so many values of a column are few: they are looked at one by one rather than all in their order, and
+/// as long as no more were counted since the index was opened, they are named one by one rather than all numbered.
 const FEW: usize = 16;
 
 /// Returns all values with their counts; `None` for articles without one.
@@ -80,7 +80,8 @@ pub fn best_values(
             let id = own.ids[*ord as usize];
             sums.by_id[id as usize] >= bound && !named.contains_key(&id)
         };
-        let best: Vec<u64> = own.counted().filter(is_best).collect();
+        let mut best = Vec::new();
+        own.each_counted(|ord| best.extend(Some(ord).filter(is_best)));
         each_value(facet, own.column, best, |ord, value| {
             named.insert(own.ids[ord as usize], value);
         })?;
@@ -106,8 +107,14 @@ impl<'a> Own<'a> {
         Some(Own { column, texts, ids: &numbered.ids, range: numbered.range(facet) })
     }
 
-    fn counted(&self) -> impl Iterator<Item = u64> {
-        self.texts.counted.iter().copied().filter(|ord| self.range.contains(ord))
+    fn each_counted(&self, mut visit: impl FnMut(u64)) {
+        let TextCounts { counts, counted, .. } = self.texts;
+        if counted.len() > counts.len() / FEW {
+            // Most of them: in their order they are sooner found than one by one.
+            self.range.clone().filter(|ord| counts[*ord as usize] > 0).for_each(visit);
+        } else {
+            counted.iter().copied().filter(|ord| self.range.contains(ord)).for_each(&mut visit);
+        }
     }
 }
 
@@ -121,14 +128,14 @@ impl Sums {
     fn of(segments: &[Own<'_>], ids: usize) -> Sums {
         let mut sums = Sums { by_id: vec![0; ids], counted: Vec::new() };
         for own in segments {
-            for ord in own.counted() {
+            own.each_counted(|ord| {
                 let id = own.ids[ord as usize];
                 let sum = &mut sums.by_id[id as usize];
                 if *sum == 0 {
                     sums.counted.push(id);
                 }
                 *sum += own.texts.counts[ord as usize];
-            }
+            });
         }
         sums
     }
