@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use morgue::entities::lexicon::{Entry, Lexicon, List, MOST_WORDS, NameHash};
-use morgue::entities::tokens;
+use morgue::entities::tokens::{self, Manner};
 use morgue::entities::word::Word;
 
 use crate::case::Capitals;
@@ -21,14 +21,15 @@ const OWN_FRENCH: &str = include_str!("names_fr.txt");
 const MOST_SMALL: u32 = 2;
 
 /// Names on lists, by the words they are made of.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Lists {
+    manner: Manner,
     names: BTreeMap<Vec<String>, u16>,
 }
 
 /// Reads the lists of a folder and our own.
 pub fn read(folder: &Path, language: &str, capitals: &Capitals) -> Result<Lists, Box<dyn Error>> {
-    let mut lists = Lists::default();
+    let mut lists = Lists { manner: Manner::of(language), names: BTreeMap::new() };
     let text = |name: &str| -> Result<String, String> {
         let path = folder.join(name);
         fs::read_to_string(&path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))
@@ -97,11 +98,18 @@ fn company_names(line: &str) -> impl Iterator<Item = &str> {
 impl Lists {
     /// Adds a name, unless it is a word that stands in small letters.
     fn add_rare(&mut self, name: Option<&str>, list: List, capitals: &Capitals) {
-        let words = words(name.unwrap_or(""));
+        let words = self.words(name.unwrap_or(""));
         let is_common = |word: &String| capitals.small(lower(word)) > MOST_SMALL;
         if words.len() != 1 || !words.iter().any(is_common) {
             self.add(words, list);
         }
+    }
+
+    /// Returns the words of a name as texts are cut.
+    fn words(&self, name: &str) -> Vec<String> {
+        let mut words = Vec::new();
+        tokens::cut(name, self.manner, |token| words.extend(token.map(|(start, end)| name[start..end].to_owned())));
+        words
     }
 
     fn add(&mut self, words: Vec<String>, list: List) {
@@ -120,7 +128,7 @@ impl Lists {
                 continue;
             }
             let list = list.ok_or("a name is on no list")?;
-            line.split(',').map(str::trim).for_each(|name| self.add(words(name), list));
+            line.split(',').map(str::trim).for_each(|name| self.add(self.words(name), list));
         }
         Ok(())
     }
@@ -155,13 +163,6 @@ impl Lists {
         }
         Lexicon::new(words, names.into_values())
     }
-}
-
-/// Returns the words of a name as texts are cut.
-fn words(name: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    tokens::cut(name, |token| words.extend(token.map(|(start, end)| name[start..end].to_owned())));
-    words
 }
 
 fn lower(word: &str) -> u64 {

@@ -16,6 +16,12 @@
 //! `cities.tsv` (GeoNames, CC BY 4.0), `companies.tsv` (companies on the exchange, PDDL), `first_names.txt` and
 //! `surnames.txt` (public lists); `names.txt` beside this file, and `layouts.txt`, are our own.
 //!
+//! Another language is a row of [`TRAINED`] for each labelled text, a list of names of its own beside `names_fr.txt` (read in
+//! `lists.rs`), its particles, prepositions, articles and verbs of speech in `src/entities/word.rs`, its way of writing words
+//! together in `src/entities/tokens.rs`, and the model in `src/entities/models.rs`. `--hold-back` measures on every tenth
+//! document. Where all nouns have a capital, as in German, what may be in a name has to be told otherwise
+//! (`src/entities/reading.rs`).
+//!
 //! It is only measured, never trained, on `gmb.dev`, `gmb.test`, `conll2003_en_testa`, `wnut17_en_dev`, `gum.test` and
 //! `crossner.test`; a file that is missing is left out. The same input gives the same model, byte for byte.
 

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use morgue::entities::labels::{KINDS, Label, Span};
 use morgue::entities::model::Model;
 use morgue::entities::tagger::Tagger;
+use morgue::entities::tokens::Manner;
 
 use crate::corpus::Document;
 
@@ -25,7 +26,7 @@ impl Counts {
 /// Returns a line with precision, recall and their harmonic mean (F1) over persons, organisations and places, in hundredths.
 pub fn measure(name: &str, model: &Model, documents: &[Document]) -> String {
     let mut counts = [Counts::default(); KINDS];
-    let mut tagger = Tagger::new(model);
+    let mut tagger = Tagger::new(model, Manner::English); // words come as they are
     for document in documents {
         tagger.begin();
         for sentence in &document.sentences {

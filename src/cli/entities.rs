@@ -99,8 +99,8 @@ const DOCUMENT: &[u8] = b"-DOCSTART-";
 /// Prints the words of a stream, each with its label.
 fn run_tokens(args: &Args, input: Box<dyn Read>, path: &Path) -> Result<Outcome> {
     let language = args.language.unwrap_or(Language::ENGLISH);
-    let Some(model) = models::of(language) else { return Ok(Outcome::NothingFound) };
-    let (mut tagger, mut resolver) = (Tagger::new(model), Resolver::default());
+    let Some(mut tagger) = models::tagger(language) else { return Ok(Outcome::NothingFound) };
+    let mut resolver = Resolver::default();
     let mut out = BufWriter::new(io::stdout().lock());
     let mut document: Vec<Vec<u8>> = Vec::new();
     let mut input = BufReader::new(input);

@@ -42,7 +42,7 @@ impl Annotator {
     /// Returns the names found in headline and body, in this order.
     fn found(&mut self, content: &Content) -> Vec<(EntityKind, Mention)> {
         let Some(language) = content.language else { return Vec::new() };
-        let tagger = self.taggers.entry(language).or_insert_with(|| models::of(language).map(Tagger::new));
+        let tagger = self.taggers.entry(language).or_insert_with(|| models::tagger(language));
         let Some(tagger) = tagger else { return Vec::new() };
         let headline = content.headline.as_deref().unwrap_or("");
         let found = tagger.find(&[headline, &content.body]);

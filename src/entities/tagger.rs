@@ -5,7 +5,7 @@ use super::features::{Beside, Group, Known, OFFSETS, REACH, Sentence, Setting, S
 use super::labels::{Label, Span, WEIGHTS, kind_of};
 use super::model::Model;
 use super::reading::{Reading, Vocabulary, WordKey};
-use super::tokens;
+use super::tokens::{self, Manner};
 use crate::article::EntityKind;
 
 /// The words kept before all are forgotten: each takes up to 250 bytes, and a text's own words come back soon.
@@ -14,6 +14,7 @@ const MOST_WORDS: usize = 100_000;
 /// Finds names by a model; holds what it knows of the words met so far, and its buffers.
 #[derive(Debug)]
 pub struct Tagger<'a> {
+    manner: Manner,
     vocabulary: Vocabulary<'a>,
     weigher: Weigher<'a>,
     reading: Reading,
@@ -39,9 +40,10 @@ pub struct Found {
 }
 
 impl<'a> Tagger<'a> {
-    /// Returns a tagger by a model.
-    pub fn new(model: &'a Model) -> Tagger<'a> {
+    /// Returns a tagger by a model, of texts that are cut in the manner of its language.
+    pub fn new(model: &'a Model, manner: Manner) -> Tagger<'a> {
         Tagger {
+            manner,
             vocabulary: Vocabulary::new(&model.lexicon),
             weigher: Weigher::new(model),
             reading: Reading::default(),
@@ -55,9 +57,9 @@ impl<'a> Tagger<'a> {
     /// Finds the names in the parts of one document (headline and body), in their order.
     pub fn find<'s>(&'s mut self, texts: &[&str]) -> impl Iterator<Item = Found> + use<'s, 'a> {
         self.begin();
-        let Tagger { words, reading, .. } = self;
+        let Tagger { words, reading, manner, .. } = self;
         for (number, text) in texts.iter().enumerate() {
-            tokens::cut(text, |token| match token {
+            tokens::cut(text, *manner, |token| match token {
                 Some((start, end)) => {
                     words.push((number as u32, start as u32, end as u32));
                     reading.push(WordKey::of(&text[start..end]));

@@ -14,8 +14,24 @@ const ABBREVIATIONS: &[&str] = &[
     "Wash", "Wis", "Wyo", "etc", "vs",
 ];
 
+/// What is particular to a language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// Nothing but possessives.
+    English,
+    /// Short words lose their vowel before another and are written with it: `d'Ivoire` is `d'` and `Ivoire`.
+    French,
+}
+
+impl Manner {
+    /// Returns that of the language with the code.
+    pub fn of(language: &str) -> Manner {
+        if language == "fr" { Manner::French } else { Manner::English }
+    }
+}
+
 /// Calls `take` with the byte range of each word or mark, and with `None` where a sentence ends.
-pub fn cut(text: &str, mut take: impl FnMut(Option<(usize, usize)>)) {
+pub fn cut(text: &str, manner: Manner, mut take: impl FnMut(Option<(usize, usize)>)) {
     let bytes = text.as_bytes();
     let mut at = 0;
     let mut line = 0;
@@ -32,7 +48,8 @@ pub fn cut(text: &str, mut take: impl FnMut(Option<(usize, usize)>)) {
                 }
             }
             Class::Letter(_) => {
-                at = word_end(bytes, at);
+                let elided = if manner == Manner::French { elided_end(bytes, at) } else { None };
+                at = elided.unwrap_or_else(|| word_end(bytes, at));
                 take(Some((start, at)));
             }
             Class::Mark(length) => {
@@ -104,6 +121,23 @@ fn word_end(bytes: &[u8], start: usize) -> usize {
         }
         at += joint;
     }
+}
+
+/// What French words are when they have lost their vowel.
+const ELIDED: &[&[u8]] =
+    &[b"c", b"d", b"j", b"l", b"m", b"n", b"s", b"t", b"qu", b"jusqu", b"lorsqu", b"puisqu", b"quoiqu"];
+
+/// Returns where the word without its vowel ends that begins at `start`, behind its apostrophe, if one does.
+fn elided_end(bytes: &[u8], start: usize) -> Option<usize> {
+    let letters = bytes[start..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let at = start + letters;
+    let end = match bytes[at..] {
+        [b'\'', ..] => at + 1,
+        [0xE2, 0x80, 0x99, ..] => at + 3,
+        _ => return None,
+    };
+    let is_elided = ELIDED.iter().any(|word| word.eq_ignore_ascii_case(&bytes[start..at]));
+    (is_elided && is_letter(bytes, end)).then_some(end)
 }
 
 /// Returns the length of a mark at `at` that belongs to the word; 0 where the word ends.
@@ -196,12 +230,17 @@ fn ends_sentence(bytes: &[u8], start: usize, end: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ABBREVIATIONS, cut};
+    use super::{ABBREVIATIONS, Manner, cut};
 
     #[track_caller]
     fn reads(text: &str, expected: &str) {
+        reads_in(Manner::English, text, expected);
+    }
+
+    #[track_caller]
+    fn reads_in(manner: Manner, text: &str, expected: &str) {
         let mut found = String::new();
-        cut(text, |token| match token {
+        cut(text, manner, |token| match token {
             Some((start, end)) => found.extend([&text[start..end], " "]),
             None => found.push_str("/ "),
         });
@@ -223,6 +262,14 @@ mod tests {
     }
 
     #[test]
+    fn french_words_that_lost_their_vowel_are_apart() {
+        let french = |text, expected| reads_in(Manner::French, text, expected);
+        french("L'OTAN, qu’Henri d'Ivoire", "L' OTAN , qu’ Henri d' Ivoire");
+        french("aujourd'hui O'Brien, Château-d'Eau", "aujourd'hui O'Brien , Château-d'Eau");
+        french("l' d'", "l ' d '");
+    }
+
+    #[test]
     fn sentences() {
         reads("He left. She “stayed.” It (all) ended!", "He left . / She “ stayed . ” / It ( all ) ended !");
         reads("HEADLINE\nText of it", "HEADLINE / Text of it");
@@ -241,7 +288,7 @@ mod tests {
     fn any_bytes_of_text_are_covered_once() {
         for text in ["«a»\u{2028}b\u{feff}c", "'s 's' ''", "a.b.c..d", "\u{300}é\u{1F600}x", "…\u{3000}。"] {
             let mut last = 0;
-            cut(text, |token| {
+            cut(text, Manner::French, |token| {
                 if let Some((start, end)) = token {
                     assert!(start >= last && end > start && text.get(start..end).is_some(), "{text} {start} {end}");
                     last = end;
