@@ -1,16 +1,19 @@
 //! The names met so far, each looked at once: news names the same people every day.
 
-use std::hash::Hasher;
+use std::hash::{BuildHasher, RandomState};
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHashMap;
 
 use super::aliases::Aliases;
 use super::written::Plain;
 use crate::article::EntityKind;
 
 /// Names as they are written, and what they are without what does not belong to them.
+///
+/// They are known by 64-bit hashes with a key of the table's own, so that no text can be made to have two names taken for one.
 #[derive(Debug, Default)]
 pub struct Table {
+    hashes: RandomState,
     /// By the hash of kind and name as written; `None` where nothing is named.
     numbers: FxHashMap<u64, Option<u32>>,
     names: Vec<Name>,
@@ -38,12 +41,10 @@ pub struct Name {
 impl Table {
     /// Returns the number of a name as a text or the data has it; `None` where it names nothing.
     pub fn number(&mut self, written: &str, kind: EntityKind) -> Option<u32> {
-        let mut hasher = FxHasher::default();
-        hasher.write(written.as_bytes());
-        hasher.write_u8(kind as u8);
-        *self.numbers.entry(hasher.finish()).or_insert_with(|| {
+        let hash = self.hashes.hash_one((written, kind as u8));
+        *self.numbers.entry(hash).or_insert_with(|| {
             let (plain, kind, is_known) = known(Plain::read(written, kind)?, kind)?;
-            self.names.push(Name::new(plain, kind, is_known));
+            self.names.push(Name::new(plain, kind, is_known, &self.hashes));
             Some(self.names.len() as u32 - 1)
         })
     }
@@ -66,7 +67,8 @@ impl Table {
 }
 
 impl Name {
-    fn new(plain: Plain, kind: EntityKind, is_known: bool) -> Name {
+    fn new(plain: Plain, kind: EntityKind, is_known: bool, hashes: &RandomState) -> Name {
+        let hash = |string: &str| hashes.hash_one(string);
         let first = plain.words.iter().filter_map(|word| word.chars().next());
         let initials: String = first.filter(|c| c.is_uppercase()).collect();
         let letters = match plain.words.as_slice() {
@@ -76,12 +78,6 @@ impl Name {
         let words = plain.folded.split(' ').map(hash).collect();
         Name { folded: hash(&plain.folded), words, initials: hash(&initials), letters, plain, kind, is_known }
     }
-}
-
-fn hash(string: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(string.as_bytes());
-    hasher.finish()
 }
 
 /// Returns the letters of a word: `UN` of `U.N.`
