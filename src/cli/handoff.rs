@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::archive::{Chosen, IndexArg};
-use super::engine::AccessArg;
+use super::engine::{AccessArg, Remote};
 use super::progress::plural;
 use super::{Outcome, interrupt, print};
 use crate::corpus::Archive;
@@ -75,29 +75,68 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let chosen = IndexArg::local(args.index.clone()).choose_here(std::slice::from_ref(&args.archive))?;
     let Chosen { archive: Archive { index, .. }, .. } = &chosen;
     let index = Index::open(index)?;
+    hand_over(&index, &remote, args.shape.shape(), args.threads, args.rejected.as_ref())
+}
+
+/// Moves an index into a cluster, and says what was done.
+pub fn hand_over(
+    index: &Index,
+    remote: &Remote,
+    shape: Shape,
+    threads: Option<NonZeroUsize>,
+    rejected: Option<&PathBuf>,
+) -> Result<Outcome> {
     let processors = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let threads = args.threads.map_or(processors + 2, NonZeroUsize::get);
-    let options = Options { shape: args.shape.shape(), threads };
+    let options = Options { shape, threads: threads.map_or(processors + 2, NonZeroUsize::get) };
     let began = Instant::now();
     let progress = Progress::new();
     let report =
-        interrupt::while_writing(|| handoff::hand_off(&index, &remote.address, &remote.access, &options, &progress));
+        interrupt::while_writing(|| handoff::hand_off(index, &remote.address, &remote.access, &options, &progress));
     progress.bar.finish_and_clear();
     let report = report?;
-    if let Some(path) = &args.rejected {
+    if let Some(path) = rejected {
         write_rejected(path, &report.dead).map_err(|error| Error::File { path: path.clone(), error })?;
     }
     print(account(&report, &remote.address.to_string(), began.elapsed()).as_bytes())?;
     match report {
         Report { is_interrupted: true, .. } => Err(Error::Interrupted),
-        Report { dead, .. } if !dead.is_empty() => Err(Error::Engine {
-            engine: remote.address.to_string(),
-            reason: format!("it does not take {} {}", dead.len(), plural(dead.len() as u64, "article")),
-            hint: "`--rejected FILE` lists them with the reasons".to_owned(),
-        }),
-        _ => Ok(Outcome::Done),
+        report => match unlike(&report) {
+            None => Ok(Outcome::Done),
+            Some((reason, hint)) => {
+                Err(Error::Engine { engine: remote.address.to_string(), reason, hint: hint.to_owned() })
+            }
+        },
     }
 }
+
+/// Says in what the cluster does not hold what the archive holds, and the way out.
+fn unlike(report: &Report) -> Option<(String, &'static str)> {
+    let Report { dead, changed, doubled, .. } = report;
+    if !dead.is_empty() {
+        let reason = format!("it does not take {} {}", dead.len(), plural(dead.len() as u64, "article"));
+        return Some((reason, "`--rejected FILE` lists them with the reasons"));
+    }
+    let anew = "hand the archive over into a new index: the same command with another name at the end of the URL";
+    if !changed.is_empty() {
+        let named: Vec<&str> = changed.iter().take(MOST_NAMED).map(String::as_str).collect();
+        let more = if changed.len() > MOST_NAMED {
+            format!(" and {} more", changed.len() - MOST_NAMED)
+        } else {
+            String::new()
+        };
+        let reason = format!(
+            "it replaces nothing, and holds articles of {} {} as they were before: `{}`{more}",
+            changed.len(),
+            plural(changed.len() as u64, "file"),
+            named.join("`, `"),
+        );
+        return Some((reason, anew));
+    }
+    (*doubled > 0).then(|| (format!("it replaces nothing, and holds {doubled} articles too many"), anew))
+}
+
+/// At most so many files are named.
+const MOST_NAMED: usize = 5;
 
 /// Says what was done.
 fn account(report: &Report, address: &str, took: Duration) -> String {
@@ -111,9 +150,11 @@ fn account(report: &Report, address: &str, took: Duration) -> String {
     line(report.known, "sent by an earlier run");
     line(report.mended, "sent again, for they were missing when all were counted");
     line(report.dead.len() as u64, "not taken");
+    line(report.doubled, "there more than once");
     line(report.others, "more in the index than the archive has");
     let verdict = match report {
         Report { is_interrupted: true, .. } => "interrupted",
+        Report { changed, .. } if !changed.is_empty() => "all of them are there, some as they were before",
         Report { dead, .. } if dead.is_empty() => "all of them are there, counted one by one",
         _ => "all others are there",
     };

@@ -10,11 +10,11 @@ use indicatif::HumanBytes;
 
 use super::archive::{Chosen, IndexArg, near};
 use super::engine::Remote;
-use super::handoff::ShapeArg;
+use super::handoff::{ShapeArg, hand_over};
 use super::progress::plural;
 use super::render::outcome_json;
 use super::{Outcome, print};
-use crate::engine::cluster::{DeadLetter, Target};
+use crate::engine::cluster::{self, DeadLetter, Target};
 use crate::engine::embedded;
 use crate::error::{Error, Result};
 use crate::ingest::{Options, Outcome as FileOutcome, Report, rebuild};
@@ -98,6 +98,11 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let paths = if args.archives.is_empty() { &here[..] } else { &args.archives };
     let chosen = args.index.choose(paths)?;
     let options = args.reading.options();
+    if let Some(remote) = &chosen.remote
+        && cluster::is_append_only(&remote.address, &remote.access)?
+    {
+        return append(args, &chosen, remote);
+    }
     let target = chosen.remote.clone().map(|Remote { address, access }| Target {
         address,
         access,
@@ -136,6 +141,29 @@ pub fn run(args: &Args) -> Result<Outcome> {
         }),
         _ => Ok(Outcome::Done),
     }
+}
+
+/// Reads an archive into a cluster from which nothing can be taken back: into an index of its own on this machine, of which
+/// the cluster is then given what it has not.
+fn append(args: &Args, chosen: &Chosen, remote: &Remote) -> Result<Outcome> {
+    if args.rebuild {
+        return Err(Error::Engine {
+            engine: remote.address.to_string(),
+            reason: "it takes nothing back, so that its index cannot be built anew".to_owned(),
+            hint: "read the archive into a new index: the same command with another name at the end of the URL"
+                .to_owned(),
+        });
+    }
+    let report = chosen.update(&args.reading.options())?;
+    if let Some(path) = &args.report {
+        write_report(path, &report).map_err(|error| Error::File { path: path.clone(), error })?;
+    }
+    print(account(chosen, &report).as_bytes())?;
+    if report.is_interrupted {
+        return Err(Error::Interrupted);
+    }
+    let index = embedded::Index::open(&chosen.archive.index)?;
+    hand_over(&index, remote, args.shape.shape(), args.reading.threads, None)
 }
 
 /// Says what became of the files.

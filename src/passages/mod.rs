@@ -26,6 +26,6 @@ pub use likelihood::Contingency;
 pub use marker::{Marked, Marker, Match, Span};
 pub use neighbours::Words;
 pub use plan::{Expression, Leaf, LeafNumber, Node, Plan, Spans, Wanted, Window};
-pub use recognizer::{Recognizer, is_fit};
+pub use recognizer::{Recognizer, is_fit, is_within};
 pub use snippet::{Snippet, snippets};
 pub use text::Text;

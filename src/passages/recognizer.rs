@@ -254,7 +254,7 @@ pub fn is_fit(pattern: &[char], word: &[char]) -> bool {
 }
 
 /// Returns whether the Damerau-Levenshtein distance (a swap of neighbours counts as one) is at most `most`.
-fn is_within(a: &[char], b: &[char], most: usize) -> bool {
+pub fn is_within(a: &[char], b: &[char], most: usize) -> bool {
     if a.len().abs_diff(b.len()) > most {
         return false;
     }

@@ -1,16 +1,17 @@
 //! Bulk writing: articles go in in batches, until each is in or is known not to be wanted.
 //!
 //! A batch grows with every success and halves where the cluster is behind; what it could not take now is sent again, after
-//! a pause; what it will never take goes to the dead letters with the reason. A request without an answer is *in doubt* and
-//! sent again: documents are written under the id of their article, so twice is once.
+//! a pause; what it will never take goes to the dead letters with the reason. A request without an answer is *in doubt*. It is
+//! sent again where documents are written under the id of their article, so that twice is once. Where nothing is
+//! replaced, its articles are set aside: who counts what is there finds out which of them are missing.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::client::{Answer, Client, Pause, is_busy, is_read_only, reason};
+use super::client::{Answer, Client, LINES, Pause, Silence, is_busy, is_read_only, reason};
 use super::document::Draft;
 use crate::error::{Error, Result};
 
@@ -49,6 +50,15 @@ pub struct DeadLetter {
     pub reason: String,
 }
 
+/// What did not become of a load what was wanted.
+#[derive(Debug, Default)]
+pub struct Sent {
+    /// What the cluster will not take.
+    pub dead: Vec<DeadLetter>,
+    /// The ids of articles that may be in or not.
+    pub doubtful: Vec<String>,
+}
+
 /// Writes to one index.
 pub struct Bulk {
     client: Arc<Client>,
@@ -68,23 +78,16 @@ pub struct Load {
 impl Load {
     /// Adds an article.
     pub fn add(&mut self, client: &Client, draft: Draft) {
-        let action = json!({"index": {"_index": client.address.index, "_id": draft.id}});
+        let action = json!({client.dialect().action(): {"_index": client.address.index, "_id": draft.id}});
         let bytes = format!("{action}\n{}\n", Value::Object(draft.document)).into_bytes();
         self.items.push(Item { id: Some(draft.id), bytes });
     }
 
     /// Adds a word to the list of the archive's words.
     pub fn add_word(&mut self, client: &Client, word: &str) {
-        let mut document = Map::new();
-        document.insert("w".to_owned(), word.into());
         let action = json!({"create": {"_index": client.address.words_index(), "_id": word}});
-        let bytes = format!("{action}\n{}\n", Value::Object(document)).into_bytes();
+        let bytes = format!("{action}\n{}\n", Value::Object(client.dialect().listed(word))).into_bytes();
         self.items.push(Item { id: None, bytes });
-    }
-
-    /// Returns how many lines wait.
-    pub fn len(&self) -> usize {
-        self.items.len()
     }
 }
 
@@ -104,12 +107,12 @@ impl Bulk {
         self.batch.load(Ordering::Relaxed)
     }
 
-    /// Sends everything, and returns when all of it is in but what it returns.
+    /// Sends everything, and returns when all of it is in but what it returns. Words are sent again when in doubt.
     ///
     /// # Errors
     /// [`Error::Engine`] where the cluster takes nothing at all any more: what was sent is in, the rest is not.
-    pub fn send(&self, load: Load) -> Result<Vec<DeadLetter>> {
-        let mut sending = Sending { bulk: self, left: load.items, dead: Vec::new(), pause: Pause::default() };
+    pub fn send(&self, load: Load) -> Result<Sent> {
+        let mut sending = Sending { bulk: self, left: load.items, sent: Sent::default(), pause: Pause::default() };
         let mut last_success = Instant::now();
         while !sending.left.is_empty() {
             let before = sending.left.len();
@@ -120,7 +123,7 @@ impl Bulk {
                 return Err(trouble.unwrap_or_else(|| self.stuck()));
             }
         }
-        Ok(sending.dead)
+        Ok(sending.sent)
     }
 
     fn stuck(&self) -> Error {
@@ -145,7 +148,7 @@ struct Sending<'a> {
     bulk: &'a Bulk,
     /// What is not in yet.
     left: Vec<Item>,
-    dead: Vec<DeadLetter>,
+    sent: Sent,
     pause: Pause,
 }
 
@@ -155,14 +158,9 @@ impl Sending<'_> {
         let count = self.count();
         let body: Vec<u8> = self.left[..count].iter().flat_map(|item| item.bytes.iter().copied()).collect();
         let client = self.bulk.client.clone();
-        let answer = match client.send("POST", "/_bulk", "application/x-ndjson", &body) {
+        let answer = match client.send("POST", "/_bulk", LINES, &body) {
             Ok(answer) => answer,
-            Err(silence) => {
-                // In doubt: it may be in. Sent again, it is there once.
-                self.bulk.halve();
-                self.pause.wait(None);
-                return Ok(Some(client.unreachable(&silence)));
-            }
+            Err(silence) => return self.doubt(count, &silence),
         };
         client.nodes.turn();
         match answer.status {
@@ -176,6 +174,7 @@ impl Sending<'_> {
                 self.bulk.lines.store(count / 2, Ordering::Relaxed);
                 Ok(None)
             }
+            status if self.is_doubt(status) => self.set_aside(count, Some(client.refusal(&answer))),
             status if is_busy(status) && !is_read_only(&reason(&answer.body)) => {
                 self.bulk.halve();
                 self.pause.wait(answer.retry_after);
@@ -183,6 +182,36 @@ impl Sending<'_> {
             }
             _ => Err(client.refusal(&answer)),
         }
+    }
+
+    /// Returns whether the status of a request or a line leaves open if it is in.
+    fn is_doubt(&self, status: u16) -> bool {
+        let is_refused = status < 500 && status != 408 || status == 503;
+        self.bulk.client.dialect().is_append_only() && !is_refused
+    }
+
+    /// A request has no answer: it may be in.
+    fn doubt(&mut self, count: usize, silence: &Silence) -> Result<Option<Error>> {
+        self.bulk.halve();
+        let trouble = self.bulk.client.unreachable(silence);
+        if silence.is_in_doubt && self.bulk.client.dialect().is_append_only() {
+            return self.set_aside(count, Some(trouble));
+        }
+        // Sent again, it is there once.
+        self.pause.wait(None);
+        Ok(Some(trouble))
+    }
+
+    /// Sets the articles of a request aside, and waits until the cluster answers again.
+    fn set_aside(&mut self, count: usize, trouble: Option<Error>) -> Result<Option<Error>> {
+        let (mut words, articles): (Vec<Item>, Vec<Item>) =
+            self.left.drain(..count).partition(|item| item.id.is_none());
+        self.sent.doubtful.extend(articles.into_iter().filter_map(|item| item.id));
+        words.append(&mut self.left);
+        self.left = words;
+        self.pause.wait(None);
+        self.bulk.client.ask("GET", "/", &Value::Null)?;
+        Ok(trouble)
     }
 
     /// Returns how many lines go into the next request.
@@ -219,7 +248,8 @@ impl Sending<'_> {
                     let body = json!({"error": {"reason": why}});
                     return Err(self.bulk.client.refusal(&Answer { status, body, retry_after: None }));
                 }
-                status if is_busy(status) => {
+                status if self.is_doubt(status) && item.id.is_some() => self.sent.doubtful.extend(item.id),
+                status if is_busy(status) || self.is_doubt(status) => {
                     let body = json!({"error": {"reason": why}});
                     trouble = Some(self.bulk.client.refusal(&Answer { status, body, retry_after: None }));
                     again.push(item);
@@ -246,7 +276,7 @@ impl Sending<'_> {
     fn bury(&mut self, item: Item, status: u16, reason: &str) {
         // A word that cannot be listed is no loss of an article.
         if let Some(id) = item.id {
-            self.dead.push(DeadLetter { id, status, reason: reason.to_owned() });
+            self.sent.dead.push(DeadLetter { id, status, reason: reason.to_owned() });
         }
     }
 }

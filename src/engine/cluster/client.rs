@@ -3,6 +3,7 @@
 //! A node that cannot be reached has been told nothing: the same request goes to the next one. Where a connection ends
 //! without an answer, what was asked is *in doubt*; all that morgue asks may be asked twice.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -10,7 +11,9 @@ use serde_json::Value;
 use ureq::tls::{Certificate, RootCerts, TlsConfig, parse_pem};
 
 use super::address::{Access, Address, CREDENTIALS_HINT, Credentials};
+use super::dialect::Dialect;
 use super::nodes::{Nodes, told};
+use super::product::Product;
 use crate::error::{Error, Result};
 
 /// How long an answer is waited for. Clusters that are behind answer slowly rather than not at all.
@@ -46,6 +49,8 @@ pub struct Client {
     pub address: Address,
     /// Its nodes.
     pub nodes: Nodes,
+    /// What it is, once it was asked.
+    product: OnceLock<Product>,
     authorization: Option<String>,
     most_trying: Duration,
     has_answered: AtomicBool,
@@ -68,7 +73,7 @@ pub struct Silence {
     node: String,
     reason: String,
     /// Whether what was asked may have been done all the same.
-    is_in_doubt: bool,
+    pub is_in_doubt: bool,
 }
 
 impl Client {
@@ -111,7 +116,7 @@ impl Client {
         };
         let nodes = Nodes::new(&address.nodes);
         let (most_trying, has_answered) = (MOST_TRYING, AtomicBool::new(false));
-        Ok(Client { agent, address, nodes, authorization, most_trying, has_answered })
+        Ok(Client { agent, address, nodes, product: OnceLock::new(), authorization, most_trying, has_answered })
     }
 
     /// The same for one who writes an archive, and waits longer for a cluster that does not answer.
@@ -119,11 +124,43 @@ impl Client {
         Client { most_trying: MOST_TRYING_TO_WRITE, ..self }
     }
 
-    /// Sends one request, to one node after the other until it has reached one. `path` begins behind the cluster's address.
+    /// Finds out what the cluster is, if that is not known yet.
+    ///
+    /// # Errors
+    /// [`Error::Engine`] where it is nothing that morgue knows, or does not answer.
+    pub fn recognise(&self) -> Result<()> {
+        if self.product.get().is_none() {
+            // Another thread may have asked meanwhile.
+            let _ = self.product.set(Product::of(self)?);
+        }
+        Ok(())
+    }
+
+    /// Returns how the cluster is spoken to: that of most, until it was recognised.
+    pub fn dialect(&self) -> &'static dyn Dialect {
+        self.product.get().copied().unwrap_or(Product::OpenSearch).dialect()
+    }
+
+    /// Sends one request, to one node after the other until it has reached one. `path` begins behind what stands before the
+    /// interface that all have in common.
     ///
     /// # Errors
     /// [`Silence`] where no answer came.
     pub fn send(&self, method: &str, path: &str, kind: &str, body: &[u8]) -> std::result::Result<Answer, Silence> {
+        self.send_at(self.dialect().prefix(), method, path, kind, body)
+    }
+
+    /// Does the same with what stands before `path`.
+    fn send_at(
+        &self,
+        prefix: &str,
+        method: &str,
+        path: &str,
+        kind: &str,
+        body: &[u8],
+    ) -> std::result::Result<Answer, Silence> {
+        // Some take no slash at the end.
+        let path = if path == "/" && !prefix.is_empty() { prefix } else { &format!("{prefix}{path}") };
         let mut unreached = None;
         for node in self.nodes.in_turn() {
             match self.send_to(&node, PATIENCE, method, path, kind, body) {
@@ -188,7 +225,7 @@ impl Client {
         let Some((scheme, host)) = node.split_once("://") else { return };
         // Behind a path stands a proxy; and what the cluster tells over a plain connection is not given a password.
         let is_safe = scheme == "https" || self.authorization.is_none();
-        if host.contains('/') || !is_safe || !self.nodes.are_to_be_learned() {
+        if host.contains('/') || !is_safe || !self.dialect().tells_nodes() || !self.nodes.are_to_be_learned() {
             return;
         }
         let ask = |node: &str, path: &str| self.send_to(node, PROBING, "GET", path, "", &[]).ok();
@@ -209,7 +246,19 @@ impl Client {
     /// # Errors
     /// [`Error::Engine`] where it answers that it cannot, or not in time.
     pub fn ask(&self, method: &str, path: &str, body: &Value) -> Result<Value> {
-        let answer = self.answered(method, path, body)?;
+        self.object(self.answered(method, path, body)?)
+    }
+
+    /// Asks several things at once, a line each.
+    ///
+    /// # Errors
+    /// Those of [`Client::ask`].
+    pub fn ask_lines(&self, path: &str, lines: &[Value]) -> Result<Value> {
+        let lines: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        self.object(self.persist(self.dialect().prefix(), "POST", path, LINES, lines.as_bytes())?)
+    }
+
+    fn object(&self, answer: Answer) -> Result<Value> {
         match answer.status {
             200..=299 if answer.body.is_object() => Ok(answer.body),
             200..=299 => Err(self.error("what it answers is no JSON", "is that the address of a cluster?")),
@@ -248,11 +297,24 @@ impl Client {
     /// # Errors
     /// [`Error::Engine`] where no answer comes in time.
     pub fn answered(&self, method: &str, path: &str, body: &Value) -> Result<Answer> {
+        self.answered_at(self.dialect().prefix(), method, path, body)
+    }
+
+    /// Does the same with what stands before `path`.
+    ///
+    /// # Errors
+    /// [`Error::Engine`] where no answer comes in time.
+    pub fn answered_at(&self, prefix: &str, method: &str, path: &str, body: &Value) -> Result<Answer> {
         let bytes = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
+        self.persist(prefix, method, path, "application/json", &bytes)
+    }
+
+    /// Sends the same until the cluster is not busy.
+    fn persist(&self, prefix: &str, method: &str, path: &str, kind: &str, bytes: &[u8]) -> Result<Answer> {
         let began = Instant::now();
         let mut pause = Pause::up_to(LONGEST_PAUSE_OF_ASKING);
         loop {
-            let sent = self.send(method, path, "application/json", &bytes);
+            let sent = self.send_at(prefix, method, path, kind, bytes);
             let is_over = began.elapsed() > self.most_trying;
             match sent {
                 // Disks that are full are busy by their status, and stay so.
@@ -315,6 +377,9 @@ impl Client {
         }
     }
 }
+
+/// The kind of what has a JSON value in each line.
+pub const LINES: &str = "application/x-ndjson";
 
 /// The longest answer that is read, in bytes.
 const MOST_ANSWER_BYTES: u64 = 1 << 30;

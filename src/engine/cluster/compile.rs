@@ -6,8 +6,8 @@
 
 use serde_json::{Value, json};
 
+use super::dialect::PhraseWord;
 use super::document::Stretch;
-use super::mapping::term_name;
 use super::view::{LeafTerms, View};
 use crate::article::HEADLINE_GAP;
 use crate::engine::conditions::{Condition, condition};
@@ -29,17 +29,14 @@ pub struct Compiled {
 }
 
 impl Compiled {
-    fn exact(query: Value) -> Compiled {
+    /// Finds exactly what matches, and its scores put it in order.
+    pub fn exact(query: Value) -> Compiled {
         Compiled { query, is_exact: true, is_scored: true }
     }
 
     /// Finds what may match; each article is to be looked at.
-    fn wider(query: Value) -> Compiled {
+    pub fn wider(query: Value) -> Compiled {
         Compiled { query, is_exact: false, is_scored: false }
-    }
-
-    fn unscored(self) -> Compiled {
-        Compiled { query: json!({"constant_score": {"filter": self.query, "boost": 0.0}}), ..self }
     }
 }
 
@@ -65,10 +62,10 @@ impl Compiler<'_> {
     /// Compiles a node, whose score counts so many times.
     pub fn node(&self, node: &Node, boost: f32) -> Compiled {
         match node {
-            Node::Every => Compiled::exact(every()).unscored(),
+            Node::Every => self.unscored(Compiled::exact(every())),
             Node::Nothing => Compiled::exact(nothing()),
-            Node::Filter(filter) => Compiled::exact(self.filter(filter)).unscored(),
-            Node::Has(window) => has(*window).unscored(),
+            Node::Filter(filter) => self.unscored(Compiled::exact(self.filter(filter))),
+            Node::Has(window) => self.unscored(has(*window)),
             Node::Spans(spans) => self.spans(spans, boost),
             Node::All(members) => self.all(members, boost),
             Node::Any(members) => {
@@ -84,11 +81,15 @@ impl Compiler<'_> {
                 if !inner.is_exact {
                     return Compiled::wider(every());
                 }
-                Compiled::exact(json!({"bool": {"must_not": [inner.query]}})).unscored()
+                self.unscored(Compiled::exact(json!({"bool": {"must_not": [inner.query]}})))
             }
             Node::Boosted(factor, inner) => self.node(inner, boost * factor),
             Node::AtLeast(_, inner) => Compiled::wider(self.node(inner, 1.0).query),
         }
+    }
+
+    fn unscored(&self, compiled: Compiled) -> Compiled {
+        Compiled { query: self.view.dialect().unscored(compiled.query), ..compiled }
     }
 
     fn all(&self, members: &[Node], boost: f32) -> Compiled {
@@ -119,7 +120,7 @@ impl Compiler<'_> {
 
     fn condition(&self, condition: &Condition) -> Value {
         match condition {
-            Condition::Term(field, value) => json!({"term": {term_name(*field): value}}),
+            Condition::Term(field, value) => self.view.dialect().term(*field, value, None),
             Condition::Id(id) => json!({"term": {Field::Id.spec().name: id.number()}}),
             Condition::Any(members) if members.is_empty() => nothing(),
             Condition::Any(members) => any(members.iter().map(|member| self.condition(member)).collect()),
@@ -147,12 +148,17 @@ impl Compiler<'_> {
                 Expression::Leaf(leaf) => return self.leaf(*leaf, boost),
                 Expression::Phrase { slots, slop: 0 } => {
                     if let Some(words) = self.plain_phrase(slots) {
-                        let query = json!({"query": words.join(" "), "analyzer": "whitespace", "boost": boost});
-                        return Compiled::exact(json!({"match_phrase": {Field::Text.spec().name: query}}));
+                        return self.view.dialect().phrase(&words, boost);
                     }
                 }
                 _ => {}
             }
+        }
+        if let (Expression::Leaf(leaf), Window { field: Some(TextField::Headline), first: None }) =
+            (&spans.expression, spans.window)
+            && let Some(query) = self.in_headline(*leaf)
+        {
+            return Compiled { is_scored: false, ..Compiled::exact(query) };
         }
         let intervals = self.intervals(&spans.expression).and_then(|source| within(source, spans.window));
         match intervals {
@@ -197,7 +203,16 @@ impl Compiler<'_> {
     /// Looks for a term so that a match weighs `weight`, whatever the cluster's idf of it is.
     fn weighed(&self, field: Field, term: &str, articles: u64, weight: f32) -> Value {
         let boost = weight / ranking::idf(articles, self.view.articles).max(f32::MIN_POSITIVE);
-        json!({"term": {field.spec().name: {"value": term, "boost": boost}}})
+        self.view.dialect().term(field, term, Some(boost))
+    }
+
+    /// Looks for the terms of a leaf in the headline; `None` where that is done by intervals or cannot be.
+    fn in_headline(&self, number: LeafNumber) -> Option<Value> {
+        let terms = &self.terms[number];
+        let plus = terms.plus.iter().filter(|(.., articles)| *articles > 0);
+        let plus: Vec<(Field, &str)> = plus.map(|(field, term, _)| (*field, term.as_str())).collect();
+        let is_sayable = terms.minus.is_none() && plus.len() <= MOST_TERMS;
+        if is_sayable { self.view.dialect().in_headline(&plus) } else { None }
     }
 
     /// Looks for the terms of a leaf, unscored.
@@ -207,21 +222,23 @@ impl Compiler<'_> {
         if plus.len() > MOST_TERMS
             && let Leaf::Pattern(pattern) = &self.leaves[number]
         {
-            return json!({"wildcard": {Field::Text.spec().name: {"value": pattern.folded()}}});
+            return self.view.dialect().fitting(pattern.folded());
         }
         let of_field = |field: Field| {
             let own: Vec<&str> =
                 plus.iter().filter(|(own, ..)| *own == field).map(|(_, term, _)| term.as_str()).collect();
-            (!own.is_empty()).then(|| json!({"terms": {field.spec().name: own}}))
+            (!own.is_empty()).then(|| self.view.dialect().terms(field, &own))
         };
         any(fields.into_iter().filter_map(of_field).collect())
     }
 
     /// Returns the words of a phrase of exact forms, one in each place.
-    fn plain_phrase(&self, slots: &[Vec<LeafNumber>]) -> Option<Vec<&str>> {
+    fn plain_phrase(&self, slots: &[Vec<LeafNumber>]) -> Option<Vec<PhraseWord<'_>>> {
         let word = |slot: &Vec<LeafNumber>| match slot.as_slice() {
             [leaf] => match &self.leaves[*leaf] {
-                Leaf::Folded(word) => Some(word.folded()),
+                Leaf::Folded(word) => {
+                    Some(PhraseWord { folded: word.folded(), is_shared: self.terms[*leaf].is_shared })
+                }
                 _ => None,
             },
             _ => None,
@@ -280,6 +297,9 @@ impl Compiler<'_> {
 
     /// Returns the places of a leaf.
     fn source(&self, number: LeafNumber) -> Option<Value> {
+        if !self.view.dialect().has_intervals() {
+            return None;
+        }
         let terms = &self.terms[number];
         let found: Vec<Value> = terms
             .plus
@@ -321,7 +341,8 @@ fn nothing() -> Value {
     json!({"match_none": {}})
 }
 
-fn any(mut queries: Vec<Value>) -> Value {
+/// Articles that any of the queries finds.
+pub fn any(mut queries: Vec<Value>) -> Value {
     match queries.len() {
         0 => nothing(),
         1 => queries.remove(0),

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use super::dialect::Listed;
 use super::document::article_of;
 use super::mapping::term_name;
 use super::view::{View, hits};
@@ -66,14 +67,14 @@ fn counted(view: &View, field: Field, written: BTreeMap<String, String>) -> Resu
 /// Returns words of the archive: all, or where those are too many, the words of some articles.
 fn of_words(view: &View, prefix: &str) -> Result<BTreeMap<String, String>> {
     let same = |word: String| (word.clone(), word);
-    let listed = view.some_words(&json!({"prefix": {"w": prefix}}), MOST_CANDIDATES + 1)?;
+    let listed = view.some_words(Listed::Prefix(prefix), MOST_CANDIDATES + 1)?;
     if listed.len() <= MOST_CANDIDATES {
         return Ok(listed.into_iter().map(same).collect());
     }
     let body = json!({
         "size": SAMPLE,
         "track_total_hits": false,
-        "query": {"prefix": {Field::Text.spec().name: {"value": prefix, "rewrite": "constant_score"}}},
+        "query": view.dialect().prefixed(Field::Text, prefix),
         "_source": [Field::Headline.spec().name, Field::Body.spec().name],
     });
     let answer = view.search(&body)?;
@@ -111,7 +112,7 @@ fn named_sources(view: &View, prefix: &str) -> Result<BTreeMap<String, String>> 
             "size": SAMPLE,
             "track_total_hits": false,
             "query": {"bool": {
-                "filter": [{"prefix": {term_name(Field::Source): prefix}}],
+                "filter": [view.dialect().prefixed(Field::Source, prefix)],
                 "must_not": [{"terms": {term_name(Field::Source): known}}],
             }},
             "_source": [name],
@@ -150,7 +151,7 @@ fn columns(view: &View, field: Field, prefix: &str, pattern: &str) -> Result<Vec
     let body = json!({
         "size": 0,
         "track_total_hits": false,
-        "query": {"prefix": {term_name(field): prefix}},
+        "query": view.dialect().prefixed(field, prefix),
         "aggs": {"values": {"terms": values}},
     });
     let answer = view.search(&body)?;

@@ -51,7 +51,7 @@ pub fn stats(view: &View) -> Result<Stats> {
 /// Returns the bytes that the index takes on the disks, its copies left out.
 fn bytes(view: &View) -> Result<u64> {
     let address = &view.client.address;
-    let path = format!("/{},{}/_stats/store", address.index, address.words_index());
+    let path = format!("/{},{}/_stats", address.index, address.words_index());
     let answer = view.client.ask("GET", &path, &Value::Null)?;
     Ok(answer["_all"]["primaries"]["store"]["size_in_bytes"].as_u64().unwrap_or(0))
 }

@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use rustc_hash::FxBuildHasher;
 use serde_json::{Map, Value, json};
 
+use super::dialect::Dialect;
 use super::mapping::{TOKENS, term_name};
 use crate::article::{Article, ArticleId, Layout, Part, SourceDomain};
 use crate::engine::fields::{Field, terms};
@@ -45,8 +46,8 @@ pub struct Draft {
 }
 
 impl Drafter {
-    /// Makes the document of an article that was read in the run of that number.
-    pub fn draft(&mut self, article: &Article, run: u64) -> Draft {
+    /// Makes the document of an article that was read in the run of that number, laid down as the engine keeps it.
+    pub fn draft(&mut self, article: &Article, run: u64, dialect: &dyn Dialect) -> Draft {
         let content = &article.content;
         let language = content.language.unwrap_or(Language::ENGLISH);
         let mut fields = [Rows::default(), Rows::default(), Rows::default()];
@@ -74,6 +75,7 @@ impl Drafter {
         put(Field::Marks.spec().name, marks(&layout));
         put(TOKENS, tokens.into());
         add_values(article, run, &layout, &mut document);
+        dialect.lay_down(&mut document);
         Draft { id: article.id.to_string(), document, words }
     }
 
@@ -316,6 +318,7 @@ mod tests {
 
     use super::{Drafter, article_of};
     use crate::article::{Article, Content};
+    use crate::engine::cluster::dialect::Lucene;
 
     #[test]
     fn words_and_marks_stand_place_by_place() {
@@ -324,7 +327,7 @@ mod tests {
             body: "A re-opening. “Yes.” No.".to_owned(),
             ..Article::sample().content
         };
-        let draft = Drafter::default().draft(&Article { content, ..Article::sample() }, 3);
+        let draft = Drafter::default().draft(&Article { content, ..Article::sample() }, 3, &Lucene);
         assert_eq!(draft.document["text"], json!(["naive ferry", "a re|reopening opening yes no"]));
         assert_eq!(draft.document["stems"][0], "naïv/en|naiv/en ferri/en".replace("naïv/en|", ""));
         assert_eq!(
@@ -338,7 +341,7 @@ mod tests {
     #[test]
     fn an_article_comes_back() {
         let article = Article::sample();
-        let document = Value::Object(Drafter::default().draft(&article, 1).document);
+        let document = Value::Object(Drafter::default().draft(&article, 1, &Lucene).document);
         assert_eq!(article_of(&document), article);
     }
 }

@@ -106,11 +106,13 @@ impl<'a> Finder<'a> {
     pub fn compile(&self, node: &Node) -> Result<Compiled> {
         let years = if needs_years(node) { years(self.view)? } else { (1, 0) };
         let compiler = Compiler { view: self.view, leaves: &self.plan.leaves, terms: self.terms, years };
-        let compiled = compiler.node(node, 1.0);
+        let mut compiled = compiler.node(node, 1.0);
+        compiled.is_scored &= self.view.dialect().ranks_alike();
         if self.scope.is_empty() || self.scope.iter().any(String::is_empty) {
             return Ok(compiled);
         }
-        let scope = json!({"terms": {super::mapping::term_name(Field::Path): self.scope}});
+        let scope: Vec<&str> = self.scope.iter().map(String::as_str).collect();
+        let scope = self.view.dialect().terms(Field::Path, &scope);
         Ok(Compiled { query: json!({"bool": {"must": [compiled.query], "filter": [scope]}}), ..compiled })
     }
 
@@ -128,9 +130,12 @@ impl<'a> Finder<'a> {
     /// [`Error::Engine`], also where more articles would have to be looked at than is reasonable.
     pub fn find(&self, node: &Node, window: &Window, facets: &[Facet]) -> Result<Found> {
         let compiled = self.compile(node)?;
-        let is_ranked = self.sort == Sort::Relevance && window.limit > 0;
-        let by_cluster = compiled.is_exact && (!is_ranked || compiled.is_scored && self.recency.is_none());
-        if by_cluster {
+        let is_put_in_order = window.limit == 0
+            || match self.sort {
+                Sort::Relevance => compiled.is_scored && self.recency.is_none(),
+                _ => self.sorts_there(),
+            };
+        if compiled.is_exact && is_put_in_order {
             return self.found_there(node, &compiled.query, window, facets);
         }
         let candidates = self.total(&compiled.query)?;
@@ -140,12 +145,20 @@ impl<'a> Finder<'a> {
         if !compiled.is_exact {
             return Err(too_many(self.view, candidates));
         }
+        if !self.sorts_there() {
+            return Err(too_many_to_sort(self.view, candidates, self.sort));
+        }
         let mut found = self.found_there(node, &compiled.query, window, facets)?;
         found.notes.push(format!(
             "{candidates} articles match, more than the {MOST_JUDGED} that are all looked at: their order is that of the \
              cluster, and only the first {REFINED} are put in ours"
         ));
         Ok(found)
+    }
+
+    /// Returns whether the cluster can put articles in the order asked for; by relevance maybe not as we do.
+    pub fn sorts_there(&self) -> bool {
+        self.view.dialect().sort_keys(self.sort).is_some()
     }
 
     fn total(&self, query: &Value) -> Result<u64> {
@@ -309,22 +322,12 @@ impl<'a> Finder<'a> {
         if wanted == 0 {
             return Ok(());
         }
-        pages(self.view, query, &self.sort_keys(), start, wanted.min(PAGE), &mut |hit| {
+        let keys = self.view.dialect().sort_keys(self.sort).unwrap_or_default();
+        pages(self.view, query, &keys, start, wanted.min(PAGE), &mut |hit| {
             let article = article_of(&hit["_source"]);
             let score = hit["sort"][0].as_f64().unwrap_or(0.0) as f32;
             visit(self.place(&article, score), article)
         })
-    }
-
-    fn sort_keys(&self) -> Value {
-        let id = json!({Field::Id.spec().name: "asc"});
-        let by = |field: Field, order: &str| json!({field.spec().name: {"order": order, "missing": "_last"}});
-        match self.sort {
-            Sort::Relevance => json!([{"_score": "desc"}, id]),
-            Sort::Newest => json!([by(Field::Order, "desc"), id]),
-            Sort::Oldest => json!([by(Field::Order, "asc"), id]),
-            Sort::Source => json!([by(Field::Source, "asc"), by(Field::Order, "desc"), id]),
-        }
     }
 
     /// Returns a place as the cluster's values of the sort.
@@ -370,6 +373,19 @@ fn too_many(view: &View, candidates: u64) -> Error {
         ),
         hint: "narrow it by a source or a date; `morgue help cluster` lists the parts that the cluster answers alone"
             .to_owned(),
+    }
+}
+
+/// Refuses an order for which too many articles would have to be read.
+fn too_many_to_sort(view: &View, candidates: u64, sort: Sort) -> Error {
+    Error::Engine {
+        engine: view.client.address.to_string(),
+        reason: format!(
+            "{candidates} articles match, and it cannot put them in order by {}: more than {MOST_JUDGED} are not read for \
+             one query",
+            sort.name()
+        ),
+        hint: "narrow it by a date or a source, or sort it by `newest` or `oldest`".to_owned(),
     }
 }
 

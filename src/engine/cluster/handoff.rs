@@ -2,30 +2,34 @@
 //!
 //! Articles are drafted and sent by several threads, noted in a `Journal` once they are in, and counted at the end:
 //! what is missing then, whatever was acknowledged, is sent again.
+//!
+//! Where nothing is replaced, it is asked what is there before anything is sent that may be there; what is in doubt waits
+//! for the count; and the words are listed once all articles are in, for those are not to be lost either.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crossbeam_channel::Receiver;
-use rustc_hash::FxBuildHasher;
-use serde_json::{Value, json};
-
 use super::address::{Access, Address};
 use super::bulk::{Bulk, DeadLetter, Load};
 use super::client::Client;
-use super::document::Drafter;
+use super::compile::every;
+use super::dialect::Listed;
+use super::document::{Draft, Drafter, unlisted};
 use super::journal::Journal;
-use super::mapping::Shape;
+use super::mapping::{PRINT, Shape};
+use super::presence::{IDS_AT_ONCE, held};
+use super::writer::articles_of;
 use super::{setup, view};
 use crate::article::{Article, ArticleId};
 use crate::corpus::Ledger;
 use crate::engine::embedded::{Index, Snapshot};
-use crate::engine::fields::Field;
 use crate::engine::{Engine, Request};
 use crate::error::{Error, Result};
 use crate::query::Tree;
+use crossbeam_channel::Receiver;
+use rustc_hash::FxBuildHasher;
 
 /// How a handoff is to go.
 #[derive(Debug, Clone, Copy)]
@@ -55,20 +59,24 @@ pub struct Report {
     pub articles: u64,
     /// Sent by this run.
     pub sent: u64,
-    /// In already, by the journal of an earlier run.
+    /// In already, by the journal of an earlier run or by what is there.
     pub known: u64,
     /// Missing when all were counted, and sent again.
     pub mended: u64,
     /// In the index of the cluster but not in the archive.
     pub others: u64,
+    /// The files of articles that are there as they were before they changed, where nothing is replaced.
+    pub changed: BTreeSet<String>,
+    /// Articles that are there more than once, where nothing is replaced.
+    pub doubled: u64,
     /// What the cluster does not take.
     pub dead: Vec<DeadLetter>,
     /// Whether it ended early.
     pub is_interrupted: bool,
 }
 
-/// So many ids are counted at once.
-const IDS_AT_ONCE: usize = 1000;
+/// So many words are listed at once.
+const WORDS_AT_ONCE: usize = 1000;
 
 /// So often what is missing is sent again.
 const MOST_MENDING: usize = 5;
@@ -89,12 +97,20 @@ pub fn hand_off(
     let snapshot = Snapshot::open(index)?;
     let commit = index.commit()?;
     // By whatever node the cluster is spoken to the next time.
-    let told = client.ask("GET", "/", &Value::Null)?;
+    let told = client.ask("GET", "/", &serde_json::Value::Null)?;
     let cluster = told["cluster_uuid"].as_str().map_or_else(|| address.to_string(), str::to_owned);
     let ledger = commit.map(|commit| commit.ledger).unwrap_or_default();
     let title = format!("handoff 1 of {ledger} into {} of {cluster}", address.index);
     let journal = Journal::open(&index.beside(&format!("handoff-{}", address.index)), &title)?;
+    let is_append_only = client.dialect().is_append_only();
+    if is_append_only && journal.is_continued {
+        // What an earlier run has sent at last.
+        setup::show(&client, None)?;
+    }
     let handoff = Handoff {
+        asks: AtomicBool::new(is_append_only && setup::count(&client, &every())? > 0),
+        known: AtomicU64::new(0),
+        changed: Mutex::default(),
         client: &client,
         ledger: index.ledger()?,
         bulk: Bulk::new(client.clone()),
@@ -120,6 +136,12 @@ struct Handoff<'a> {
     words: Mutex<HashSet<u64, FxBuildHasher>>,
     journal: &'a Journal,
     watch: &'a dyn Watch,
+    /// Whether something may be there already that is not replaced.
+    asks: AtomicBool,
+    /// Articles that were found to be there.
+    known: AtomicU64,
+    /// The files of those that were there as they are no longer.
+    changed: Mutex<BTreeSet<String>>,
     sent: AtomicU64,
     is_failed: AtomicBool,
     dead: Mutex<Vec<DeadLetter>>,
@@ -128,6 +150,15 @@ struct Handoff<'a> {
 impl Handoff<'_> {
     fn run(&self, snapshot: &Snapshot, threads: usize) -> Result<Report> {
         let articles = snapshot.stats()?.articles;
+        let accounted = articles_of(&self.ledger);
+        if articles < accounted {
+            // A ledger of what went into another cluster has no articles beside it.
+            return Err(Error::Engine {
+                engine: self.client.address.to_string(),
+                reason: format!("the index on this machine holds {articles} of the {accounted} articles of its ledger"),
+                hint: "`morgue check` says more; with `--engine`, name another index at the end of the URL".to_owned(),
+            });
+        }
         self.watch.planned(articles);
         let mut ids = Vec::new();
         let mut known = 0;
@@ -140,18 +171,22 @@ impl Handoff<'_> {
             }
             !is_known
         })?;
-        let mut report = Report { articles, known, ..Report::default() };
+        let mut report = Report { articles, ..Report::default() };
+        report.known = known + self.known.load(Ordering::Relaxed);
         report.is_interrupted = self.watch.is_cancelled();
         if !report.is_interrupted {
             self.watch.verifying();
             ids.sort_unstable();
-            report.mended = self.verify(snapshot, &ids, threads)?;
-            let all = setup::count(self.client, &json!({"match_all": {}}))?;
+            self.asks.store(self.client.dialect().is_append_only(), Ordering::Relaxed);
+            (report.mended, report.doubled) = self.verify(snapshot, &ids, threads)?;
+            self.list_words(snapshot)?;
+            let all = setup::count(self.client, &every())?;
             let dead = self.dead.lock().unwrap_or_else(PoisonError::into_inner).len() as u64;
-            report.others = (all + dead).saturating_sub(articles);
+            report.others = (all + dead).saturating_sub(articles + report.doubled);
         }
         report.sent = self.sent.load(Ordering::Relaxed);
         report.dead = self.dead.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        report.changed = std::mem::take(&mut *self.changed.lock().unwrap_or_else(PoisonError::into_inner));
         Ok(report)
     }
 
@@ -192,84 +227,163 @@ impl Handoff<'_> {
     /// Drafts and sends articles until there are no more.
     fn work(&self, articles: &Receiver<Article>) -> Result<()> {
         let mut drafter = Drafter::default();
-        let mut load = Load::default();
-        let (mut ids, mut bytes) = (Vec::new(), 0);
+        let (mut drafted, mut bytes) = (Vec::new(), 0);
         for article in articles {
             bytes += article.content.text_bytes() * 5;
-            ids.push(article.id.number());
-            self.add(&mut drafter, &mut load, &article);
-            if ids.len() >= self.bulk.batch() || bytes > (6 << 20) {
-                self.send(std::mem::take(&mut load), &std::mem::take(&mut ids))?;
+            let run = self.ledger.files.get(&article.path).map_or(0, |record| record.run);
+            let draft = drafter.draft(&article, run, self.client.dialect());
+            drafted.push(Drafted { id: article.id, path: article.path, draft });
+            if drafted.len() >= self.bulk.batch() || bytes > (6 << 20) {
+                self.send(std::mem::take(&mut drafted))?;
                 bytes = 0;
             }
         }
-        self.send(load, &ids)
+        self.send(drafted)
     }
 
-    fn add(&self, drafter: &mut Drafter, load: &mut Load, article: &Article) {
-        let run = self.ledger.files.get(&article.path).map_or(0, |record| record.run);
-        let draft = drafter.draft(article, run);
-        let new = super::document::unlisted(&draft.words, &self.words);
-        new.iter().for_each(|word| load.add_word(self.client, word));
-        load.add(self.client, draft);
-    }
-
-    fn send(&self, load: Load, ids: &[u64]) -> Result<()> {
-        if load.len() == 0 {
+    fn send(&self, mut drafted: Vec<Drafted>) -> Result<()> {
+        let count = drafted.len() as u64;
+        if self.asks.load(Ordering::Relaxed) {
+            drafted = self.not_held(drafted)?;
+        }
+        if drafted.is_empty() {
+            self.watch.sent(count);
             return Ok(());
         }
-        let dead = self.bulk.send(load)?;
-        let is_in = |id: &&u64| !dead.iter().any(|letter| letter.id == ArticleId::from_number(**id).to_string());
-        let in_now: Vec<u64> = ids.iter().filter(is_in).copied().collect();
+        let ids: Vec<ArticleId> = drafted.iter().map(|own| own.id).collect();
+        let mut load = Load::default();
+        for Drafted { draft, .. } in drafted {
+            if !self.client.dialect().is_append_only() {
+                let new = unlisted(&draft.words, &self.words);
+                new.iter().for_each(|word| load.add_word(self.client, word));
+            }
+            load.add(self.client, draft);
+        }
+        let sent = self.bulk.send(load)?;
+        let dead: HashSet<&str> = sent.dead.iter().map(|letter| letter.id.as_str()).collect();
+        let doubtful: HashSet<&str> = sent.doubtful.iter().map(String::as_str).collect();
+        let names: Vec<(u64, String)> = ids.iter().map(|id| (id.number(), id.to_string())).collect();
+        let is_in = |name: &str| !dead.contains(name) && !doubtful.contains(name);
+        let in_now: Vec<u64> = names.iter().filter(|(_, name)| is_in(name)).map(|(id, _)| *id).collect();
         self.journal.note(&in_now)?;
-        self.watch.sent(ids.len() as u64);
-        self.sent.fetch_add(in_now.len() as u64, Ordering::Relaxed);
-        self.dead.lock().unwrap_or_else(PoisonError::into_inner).extend(dead);
+        self.watch.sent(count);
+        self.sent.fetch_add((ids.len() - dead.len()) as u64, Ordering::Relaxed);
+        self.dead.lock().unwrap_or_else(PoisonError::into_inner).extend(sent.dead);
         Ok(())
     }
 
-    /// Counts all articles in the cluster, and sends again what is missing; returns how many that were.
-    fn verify(&self, snapshot: &Snapshot, ids: &[u64], threads: usize) -> Result<u64> {
+    /// Leaves out the articles that the cluster has already, and remembers those of them that have changed since.
+    fn not_held(&self, drafted: Vec<Drafted>) -> Result<Vec<Drafted>> {
+        let ids: Vec<u64> = drafted.iter().map(|own| own.id.number()).collect();
+        let mut there = HashMap::new();
+        for ids in ids.chunks(IDS_AT_ONCE) {
+            there.extend(held(self.client, ids)?);
+        }
+        let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut is_new = |own: &Drafted| {
+            let Some(held) = there.get(&own.id.number()) else { return true };
+            if held.print == own.draft.document.get(PRINT).and_then(serde_json::Value::as_u64) {
+                self.known.fetch_add(1, Ordering::Relaxed);
+            } else {
+                changed.insert(own.path.clone());
+            }
+            false
+        };
+        Ok(drafted.into_iter().filter(|own| is_new(own)).collect())
+    }
+
+    /// Counts all articles in the cluster, and sends again what is missing; returns how many that were, and of how many
+    /// there are several.
+    fn verify(&self, snapshot: &Snapshot, ids: &[u64], threads: usize) -> Result<(u64, u64)> {
         let mut mended = 0;
         for _ in 0..MOST_MENDING {
-            let missing = self.missing(ids)?;
+            let (missing, doubled) = self.missing(ids)?;
             if missing.is_empty() || self.is_to_end() {
-                return Ok(mended);
+                return Ok((mended, doubled));
             }
             mended += missing.len() as u64;
             self.each(snapshot, threads, &mut |id| missing.contains(&id.number()))?;
         }
-        let missing = self.missing(ids)?;
+        let (missing, doubled) = self.missing(ids)?;
         if missing.is_empty() {
-            return Ok(mended);
+            return Ok((mended, doubled));
         }
-        Err(Error::Engine {
-            engine: self.client.address.to_string(),
-            reason: format!("{} articles are not there although it said that it had taken them", missing.len()),
-            hint: "look after its nodes and disks, then give the same command again".to_owned(),
-        })
+        Err(self.lost(missing.len(), "articles"))
     }
 
-    /// Returns the ids that the cluster has no article of, those left out that it does not take.
-    fn missing(&self, ids: &[u64]) -> Result<HashSet<u64, FxBuildHasher>> {
-        setup::refresh(self.client)?;
+    fn lost(&self, count: usize, what: &str) -> Error {
+        Error::Engine {
+            engine: self.client.address.to_string(),
+            reason: format!("{count} {what} are not there although it said that it had taken them"),
+            hint: "look after its nodes and disks, then give the same command again".to_owned(),
+        }
+    }
+
+    /// Returns the ids that the cluster has no article of, those left out that it does not take; and how many articles it
+    /// has too many of the others.
+    fn missing(&self, ids: &[u64]) -> Result<(HashSet<u64, FxBuildHasher>, u64)> {
         let dead: HashSet<String> =
             self.dead.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|own| own.id.clone()).collect();
-        let mut missing = HashSet::default();
+        setup::show(self.client, Some((ids.len() - dead.len()) as u64))?;
+        let counted = self.counted(ids, &dead)?;
+        if counted.0.is_empty() || !self.client.dialect().is_append_only() {
+            return Ok(counted);
+        }
+        // As many may be there, and others of ours still come.
+        setup::show(self.client, None)?;
+        self.counted(ids, &dead)
+    }
+
+    fn counted(&self, ids: &[u64], dead: &HashSet<String>) -> Result<(HashSet<u64, FxBuildHasher>, u64)> {
+        let (mut missing, mut doubled) = (HashSet::default(), 0);
         for ids in ids.chunks(IDS_AT_ONCE) {
-            let query = json!({"terms": {Field::Id.spec().name: ids}});
-            if setup::count(self.client, &query)? == ids.len() as u64 {
-                continue;
-            }
-            let path = format!("/{}/_search", self.client.address.index);
-            let body = json!({"size": ids.len(), "query": query, "_source": [Field::Id.spec().name]});
-            let answer = self.client.ask_all_shards("POST", &path, &body)?;
-            let id = |hit: &Value| hit["_source"][Field::Id.spec().name].as_u64();
-            let there: HashSet<u64> = view::hits(&answer).iter().filter_map(id).collect();
+            let held = held(self.client, ids)?;
+            doubled += held.values().map(|own| own.copies.saturating_sub(1)).sum::<u64>();
             let is_missing =
-                |id: &&u64| !there.contains(*id) && !dead.contains(&ArticleId::from_number(**id).to_string());
+                |id: &&u64| !held.contains_key(*id) && !dead.contains(&ArticleId::from_number(**id).to_string());
             missing.extend(ids.iter().filter(is_missing));
+        }
+        Ok((missing, doubled))
+    }
+
+    /// Lists the words of the archive where they are not sent with the articles, until all are there.
+    fn list_words(&self, snapshot: &Snapshot) -> Result<()> {
+        if !self.client.dialect().is_append_only() {
+            return setup::show_words(self.client, None);
+        }
+        let words = snapshot.words()?;
+        for _ in 0..=MOST_MENDING {
+            let there = view::count(self.client, &self.client.address.words_index(), &every())?;
+            let missing = if there == 0 { words.clone() } else { self.not_listed(&words)? };
+            if missing.is_empty() {
+                return Ok(());
+            }
+            for words in missing.chunks(10 * WORDS_AT_ONCE) {
+                let mut load = Load::default();
+                words.iter().for_each(|word| load.add_word(self.client, word));
+                self.bulk.send(load)?;
+            }
+            setup::show_words(self.client, Some(there + missing.len() as u64))?;
+        }
+        let missing = self.not_listed(&words)?.len();
+        if missing == 0 { Ok(()) } else { Err(self.lost(missing, "words of the list of words")) }
+    }
+
+    fn not_listed(&self, words: &[String]) -> Result<Vec<String>> {
+        let mut missing = Vec::new();
+        for words in words.chunks(WORDS_AT_ONCE) {
+            let asked: Vec<&str> = words.iter().map(String::as_str).collect();
+            let listed: HashSet<String> =
+                view::listed_words(self.client, Listed::Any(&asked), usize::MAX)?.into_iter().collect();
+            missing.extend(words.iter().filter(|word| !listed.contains(*word)).cloned());
         }
         Ok(missing)
     }
+}
+
+/// An article made ready to be sent.
+struct Drafted {
+    id: ArticleId,
+    path: String,
+    draft: Draft,
 }

@@ -19,6 +19,8 @@ pub struct Journal {
     path: PathBuf,
     file: Mutex<File>,
     done: HashSet<u64, FxBuildHasher>,
+    /// Whether there was one: an earlier run, of this commit or another, did not come to its end.
+    pub is_continued: bool,
 }
 
 impl Journal {
@@ -33,6 +35,7 @@ impl Journal {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             read => Some(read.map_err(failed)?),
         };
+        let is_continued = known.is_some();
         let done = known.and_then(|bytes| bytes.strip_prefix(title.as_bytes()).map(ids)).unwrap_or_default();
         // What a killed process has half written is cut off.
         let whole = title.len() + 8 * done.len();
@@ -45,7 +48,7 @@ impl Journal {
         let cut =
             file.set_len(whole as u64).and_then(|()| io::Seek::seek(&mut file, end)).and_then(|_| file.sync_all());
         cut.map_err(failed)?;
-        Ok(Journal { path: path.to_owned(), file: Mutex::new(file), done })
+        Ok(Journal { path: path.to_owned(), file: Mutex::new(file), done, is_continued })
     }
 
     /// Returns whether the article with that id was in when the journal was opened.

@@ -1,4 +1,5 @@
-//! The cluster engine: OpenSearch or Elasticsearch, over the common part of their interface.
+//! The cluster engine: OpenSearch or Elasticsearch, over the common part of their interface, or Quickwit, which takes some
+//! of it. What differs is the business of `dialect`.
 //!
 //! # What is exact
 //!
@@ -19,7 +20,8 @@
 //!   of their words and so their order are computed here to the last digit. Otherwise all matches are read and scored
 //!   here, up to the same limit, beyond which a note says that the order is approximate.
 //!
-//! So an answer is the embedded engine's, says what it is not, or is refused: never silently different.
+//! So an answer is the embedded engine's, says what it is not, or is refused: never silently different. Quickwit has no
+//! intervals, no terms that share a place, and scores of its own: there more is read and decided here.
 
 mod address;
 mod answer;
@@ -28,6 +30,7 @@ mod client;
 mod compile;
 mod complete;
 mod counts;
+mod dialect;
 mod document;
 mod facets;
 mod finding;
@@ -37,6 +40,7 @@ mod judge;
 mod live;
 mod mapping;
 mod nodes;
+mod presence;
 mod product;
 mod setup;
 mod suggest;
@@ -63,6 +67,16 @@ pub use finding::MOST_JUDGED;
 pub use live::Live;
 pub use mapping::Shape;
 pub use writer::{Segment, Target, Writer};
+
+/// Returns whether what a cluster has taken stays as it is: nothing is replaced there, nothing removed.
+///
+/// # Errors
+/// [`Error::Engine`] where it does not answer, or is none that morgue knows.
+pub fn is_append_only(address: &Address, access: &Access) -> Result<bool> {
+    let client = Client::new(address.clone(), access)?;
+    client.recognise()?;
+    Ok(client.dialect().is_append_only())
+}
 
 /// An index of a cluster, to be searched.
 pub struct Cluster {
@@ -100,7 +114,7 @@ impl Cluster {
             has_ended = flow.is_continue();
             flow
         };
-        if finder.sort == Sort::Relevance {
+        if finder.sort == Sort::Relevance || !finder.sorts_there() {
             let window = Window { limit: usize::MAX, ..Window::default() };
             for top in finder.find(&plan.root, &window, &[])?.top {
                 if take(top.article, top.score).is_break() {

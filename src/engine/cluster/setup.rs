@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 
 use super::client::Client;
-use super::mapping::{self, Shape};
-use super::product::Product;
+use super::mapping::Shape;
 use super::view;
 use crate::error::{Error, Result};
 
@@ -13,26 +12,25 @@ use crate::error::{Error, Result};
 /// # Errors
 /// [`Error::Engine`] where the cluster is none that morgue knows, does not allow it, or has another index of that name.
 pub fn make(client: &Client, shape: Shape) -> Result<()> {
-    Product::of(client)?;
-    create(client, &client.address.index, &mapping::index(shape))?;
-    create(client, &client.address.words_index(), &mapping::words(shape))?;
-    view::check(client)
+    client.recognise()?;
+    client.dialect().make(client, shape)?;
+    client.dialect().check(client)
 }
 
-fn create(client: &Client, name: &str, body: &Value) -> Result<()> {
-    let answer = client.answered("PUT", &format!("/{name}"), body)?;
-    let exists = answer.body["error"]["type"] == "resource_already_exists_exception";
-    if (200..300).contains(&answer.status) || exists { Ok(()) } else { Err(client.refusal(&answer)) }
-}
-
-/// Makes all that was written visible.
+/// Makes all that was written visible; where that takes its time, it is enough that `expected` articles are there.
 ///
 /// # Errors
 /// [`Error::Engine`].
-pub fn refresh(client: &Client) -> Result<()> {
-    let address = &client.address;
-    let path = format!("/{},{}/_refresh", address.index, address.words_index());
-    client.ask_all_shards("POST", &path, &Value::Null).map(drop)
+pub fn show(client: &Client, expected: Option<u64>) -> Result<()> {
+    client.dialect().show(client, &client.address.index, expected)
+}
+
+/// Does the same with the list of words.
+///
+/// # Errors
+/// [`Error::Engine`].
+pub fn show_words(client: &Client, expected: Option<u64>) -> Result<()> {
+    client.dialect().show(client, &client.address.words_index(), expected)
 }
 
 /// Counts the articles that satisfy a query.
@@ -40,9 +38,7 @@ pub fn refresh(client: &Client) -> Result<()> {
 /// # Errors
 /// [`Error::Engine`].
 pub fn count(client: &Client, query: &Value) -> Result<u64> {
-    let path = format!("/{}/_count", client.address.index);
-    let answer = client.ask_all_shards("POST", &path, &json!({"query": query}))?;
-    Ok(answer["count"].as_u64().unwrap_or(0))
+    view::count(client, &client.address.index, query)
 }
 
 /// So many articles are removed by one request: each is answered within the time that answers are waited for.

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::dialect::Listed;
 use super::finding::Finder;
-use super::view::{View, alike};
+use super::view::View;
 use crate::engine::Request;
 use crate::engine::fields::Field;
 use crate::engine::suggest::Ask;
@@ -24,7 +25,7 @@ impl Ask for Asked<'_> {
     }
 
     fn alike(&self, typed: &str, letters: u8) -> Result<HashMap<String, u64>> {
-        let words = self.0.words(&alike(typed, letters))?;
+        let words = self.0.words(Listed::Alike(typed, letters))?;
         let articles = self.0.articles_of(Field::Text, &words)?;
         Ok(words.into_iter().zip(articles).filter(|(_, articles)| *articles > 0).collect())
     }

@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::{Value, json};
 
 use super::client::Client;
+use super::dialect::{Dialect, Listed};
 use super::document::{accents, capitals};
-use super::mapping::{FORMAT, TOKENS, term_name};
-use super::product::Product;
+use super::mapping::{FORMAT, TOKENS, WORD};
 use crate::engine::fields::{Field, terms};
 use crate::error::{Error, Result};
-use crate::passages::{Leaf, is_fit};
+use crate::passages::{Leaf, is_fit, is_within};
 use crate::ranking;
 use crate::text::{Language, Stemmers};
 
@@ -30,8 +30,8 @@ pub struct View {
     pub stemmers: Stemmers,
     /// Only texts of these languages have inflected forms, where there are any.
     pub only: Vec<Language>,
-    /// In how many articles terms are that were asked for.
-    known: Mutex<HashMap<(Field, String), u64>>,
+    /// How many articles queries find that were counted.
+    known: Mutex<HashMap<String, u64>>,
 }
 
 /// The terms of a leaf.
@@ -45,6 +45,8 @@ pub struct LeafTerms {
     pub articles: u64,
     /// How many hold an inflected word as it was typed.
     pub typed: u64,
+    /// Whether the word of a phrase shares a place with another in some article, where the engine has to know.
+    pub is_shared: bool,
 }
 
 /// So many terms are asked for at once.
@@ -62,8 +64,8 @@ impl View {
     /// # Errors
     /// [`Error::Engine`] where the cluster does not answer, or has no such index, or one that is not morgue's.
     pub fn open(client: Arc<Client>, only: &[Language]) -> Result<View> {
-        Product::of(&client)?;
-        check(&client)?;
+        client.recognise()?;
+        client.dialect().check(&client)?;
         let body = json!({
             "size": 0,
             "track_total_hits": true,
@@ -98,13 +100,17 @@ impl View {
         ranking::length_norm(ranking::coded_length(words), self.mean_words)
     }
 
+    /// Returns how the cluster is spoken to.
+    pub fn dialect(&self) -> &'static dyn Dialect {
+        self.client.dialect()
+    }
+
     /// Searches the index.
     ///
     /// # Errors
     /// [`Error::Engine`].
     pub fn search(&self, body: &Value) -> Result<Value> {
-        let path = format!("/{}/_search?search_type=dfs_query_then_fetch", self.client.address.index);
-        self.client.ask_all_shards("POST", &path, body)
+        search(&self.client, body)
     }
 
     /// Looks leaves up, and in how many articles each of their terms is.
@@ -112,26 +118,27 @@ impl View {
     /// # Errors
     /// [`Error::Engine`].
     pub fn look_up(&self, leaves: &[Leaf]) -> Result<Vec<LeafTerms>> {
+        let dialect = self.dialect();
         let spelled = leaves.iter().map(|leaf| self.terms(leaf)).collect::<Result<Vec<_>>>()?;
-        let as_typed = |leaf: &Leaf| match leaf {
-            Leaf::Inflected(word) => Some((Field::Text, word.folded().to_owned())),
+        // What a leaf asks for beside its terms: the word as typed, or where it shares a place.
+        let beside = |leaf: &Leaf| match leaf {
+            Leaf::Inflected(word) => Some(dialect.term(Field::Text, word.folded(), None)),
+            Leaf::Folded(word) => dialect.shared(word.folded()),
             _ => None,
         };
-        let of_forms = spelled.iter().flat_map(|(plus, _)| plus.iter().cloned());
-        let all: Vec<(Field, String)> = of_forms.chain(leaves.iter().filter_map(as_typed)).collect();
-        self.learn(&all)?;
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let queries = spelled.iter().zip(leaves).flat_map(|((plus, _), leaf)| {
+            let terms = plus.iter().map(|(field, term)| dialect.term(*field, term, None));
+            terms.chain(beside(leaf)).collect::<Vec<Value>>()
+        });
+        let mut counts = self.count(&queries.collect::<Vec<Value>>())?.into_iter();
+        let mut next = || counts.next().unwrap_or(0);
         let of_leaf = |((plus, minus), leaf): (Spelled, &Leaf)| {
-            let typed = as_typed(leaf).and_then(|term| known.get(&term).copied()).unwrap_or(0);
-            let plus: Vec<(Field, String, u64)> = plus
-                .into_iter()
-                .map(|term| {
-                    let articles = known.get(&term).copied().unwrap_or(0);
-                    (term.0, term.1, articles)
-                })
-                .collect();
+            let plus: Vec<_> = plus.into_iter().map(|(field, term)| (field, term, next())).collect();
+            let beside = beside(leaf).map_or(0, |_| next());
             let articles = plus.iter().map(|(.., articles)| articles).sum::<u64>().min(self.articles);
-            LeafTerms { plus, minus, articles, typed }
+            let is_inflected = matches!(leaf, Leaf::Inflected(_));
+            let (typed, is_shared) = if is_inflected { (beside, false) } else { (0, beside > 0) };
+            LeafTerms { plus, minus, articles, typed, is_shared }
         };
         Ok(spelled.into_iter().zip(leaves).map(of_leaf).collect())
     }
@@ -141,10 +148,8 @@ impl View {
     /// # Errors
     /// [`Error::Engine`].
     pub fn articles_of(&self, field: Field, terms: &[String]) -> Result<Vec<u64>> {
-        let all: Vec<(Field, String)> = terms.iter().map(|term| (field, term.clone())).collect();
-        self.learn(&all)?;
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(all.iter().map(|term| known.get(term).copied().unwrap_or(0)).collect())
+        let queries: Vec<Value> = terms.iter().map(|term| self.dialect().term(field, term, None)).collect();
+        self.count(&queries)
     }
 
     /// Returns the terms of a leaf, and the beginning of those that take places from it.
@@ -175,95 +180,120 @@ impl View {
                 }
             }
             Leaf::Pattern(pattern) => {
-                let query = json!({"wildcard": {"w": {"value": pattern.folded(), "rewrite": "constant_score"}}});
-                let chars: Vec<char> = pattern.folded().chars().collect();
-                let mut words = self.words(&query)?;
-                words.retain(|word| is_fit(&chars, &word.chars().collect::<Vec<_>>()));
+                let words = self.words(Listed::Pattern(pattern.folded()))?;
                 (words.into_iter().map(|word| (Field::Text, word)).collect(), None)
             }
             Leaf::Fuzzy(word, distance) => {
-                let words = self.words(&alike(word.folded(), distance.letters()))?;
+                let words = self.words(Listed::Alike(word.folded(), distance.letters()))?;
                 (words.into_iter().map(|word| (Field::Text, word)).collect(), None)
             }
         })
     }
 
-    /// Returns the words of the archive that a query finds in the list of them; some may be in no article any more.
+    /// Returns the listed words of the archive; some may be in no article any more.
     ///
     /// # Errors
     /// [`Error::Engine`].
-    pub fn words(&self, query: &Value) -> Result<Vec<String>> {
-        self.some_words(query, usize::MAX)
-    }
-
-    /// Does the same for the first `most` words in alphabetical order.
-    ///
-    /// # Errors
-    /// [`Error::Engine`].
-    pub fn some_words(&self, query: &Value, most: usize) -> Result<Vec<String>> {
-        let path = format!("/{}/_search", self.client.address.words_index());
-        let mut words: Vec<String> = Vec::new();
-        loop {
-            let size = WORDS_AT_ONCE.min(most - words.len());
-            let mut body = json!({"size": size, "query": query, "sort": [{"w": "asc"}], "_source": ["w"]});
-            if let Some(last) = words.last() {
-                body["search_after"] = json!([last]);
+    pub fn words(&self, listed: Listed<'_>) -> Result<Vec<String>> {
+        let mut words = self.some_words(listed, usize::MAX)?;
+        let chars = |text: &str| text.chars().collect::<Vec<char>>();
+        match listed {
+            Listed::Pattern(pattern) => {
+                let pattern = chars(pattern);
+                words.retain(|word| is_fit(&pattern, &chars(word)));
             }
-            let answer = self.client.ask_all_shards("POST", &path, &body)?;
-            let hits = hits(&answer);
-            words.extend(hits.iter().filter_map(|hit| hit["_source"]["w"].as_str().map(str::to_owned)));
-            // An alias of several indices lists a word once for each.
-            words.dedup();
-            if hits.len() < size || words.len() == most {
-                return Ok(words);
+            Listed::Alike(typed, letters) => {
+                let typed = chars(typed);
+                words.retain(|word| is_within(&typed, &chars(word), letters.into()));
             }
+            Listed::Prefix(_) | Listed::Any(_) => {}
         }
+        Ok(words)
     }
 
-    /// Counts the articles of terms that were not asked for before.
-    fn learn(&self, all: &[(Field, String)]) -> Result<()> {
-        let new: Vec<(Field, String)> = {
+    /// Returns `most` of the words that are found in the list, or all if there are fewer.
+    ///
+    /// # Errors
+    /// [`Error::Engine`].
+    pub fn some_words(&self, listed: Listed<'_>, most: usize) -> Result<Vec<String>> {
+        listed_words(&self.client, listed, most)
+    }
+
+    /// Counts the articles of queries that were not counted before.
+    fn count(&self, queries: &[Value]) -> Result<Vec<u64>> {
+        let names: Vec<String> = queries.iter().map(Value::to_string).collect();
+        let new: Vec<(&String, &Value)> = {
             let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut new: Vec<_> = all.iter().filter(|term| !known.contains_key(*term)).cloned().collect();
-            new.sort_unstable();
-            new.dedup();
+            let mut new: Vec<_> = names.iter().zip(queries).filter(|(name, _)| !known.contains_key(*name)).collect();
+            new.sort_unstable_by_key(|(name, _)| *name);
+            new.dedup_by_key(|(name, _)| *name);
             new
         };
-        for terms in new.chunks(TERMS_AT_ONCE) {
-            let filters: Vec<Value> =
-                terms.iter().map(|(field, term)| json!({"term": {term_name(*field): term}})).collect();
-            let body = json!({
-                "size": 0,
-                "track_total_hits": false,
-                "aggs": {"articles": {"filters": {"filters": filters}}},
-            });
-            let answer = self.search(&body)?;
-            let buckets = answer["aggregations"]["articles"]["buckets"].as_array().into_iter().flatten();
-            let counts = buckets.map(|bucket| bucket["doc_count"].as_u64().unwrap_or(0));
-            self.known.lock().unwrap_or_else(PoisonError::into_inner).extend(terms.iter().cloned().zip(counts));
+        for new in new.chunks(TERMS_AT_ONCE) {
+            let queries: Vec<Value> = new.iter().map(|(_, query)| (*query).clone()).collect();
+            let counts = self.dialect().counts(&self.client, &queries)?;
+            let names = new.iter().map(|(name, _)| (*name).clone());
+            self.known.lock().unwrap_or_else(PoisonError::into_inner).extend(names.zip(counts));
         }
-        Ok(())
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(names.iter().map(|name| known.get(name).copied().unwrap_or(0)).collect())
     }
 }
 
-/// Returns the query for listed words within so many letters of a word.
-pub fn alike(word: &str, letters: u8) -> Value {
-    json!({"fuzzy": {"w": {
-        "value": word,
-        "fuzziness": letters.to_string(),
-        "transpositions": true,
-        "prefix_length": 0,
-        "rewrite": "constant_score",
-    }}})
+/// Searches the index of articles.
+///
+/// # Errors
+/// [`Error::Engine`].
+pub fn search(client: &Client, body: &Value) -> Result<Value> {
+    let path = format!("/{}/_search?search_type=dfs_query_then_fetch", client.address.index);
+    client.ask_all_shards("POST", &path, body)
 }
 
-/// Refuses an index that is not morgue's, or of another format.
-pub fn check(client: &Client) -> Result<()> {
+/// Counts the documents of an index that a query finds.
+///
+/// # Errors
+/// [`Error::Engine`].
+pub fn count(client: &Client, index: &str, query: &Value) -> Result<u64> {
+    // Not every engine says of a mere count that a shard was missing.
+    let body = json!({"size": 0, "track_total_hits": true, "query": query});
+    client.ask_all_shards("POST", &format!("/{index}/_search"), &body).map(|answer| total(&answer))
+}
+
+/// Returns `most` of the words that are found in the list of words, or all if there are fewer.
+///
+/// # Errors
+/// [`Error::Engine`].
+pub fn listed_words(client: &Client, listed: Listed<'_>, most: usize) -> Result<Vec<String>> {
+    let dialect = client.dialect();
+    let (path, query) = (format!("/{}/_search", client.address.words_index()), dialect.in_list(listed));
+    let mut words: Vec<String> = Vec::new();
+    let mut after = Value::Null;
+    loop {
+        let size = WORDS_AT_ONCE.min(most - words.len());
+        let sort = json!([{dialect.list_order(): "asc"}]);
+        let mut body = json!({"size": size, "query": query, "sort": sort, "_source": [WORD]});
+        if !after.is_null() {
+            body["search_after"] = after;
+        }
+        let answer = client.ask_all_shards("POST", &path, &body)?;
+        let hits = hits(&answer);
+        words.extend(hits.iter().filter_map(|hit| hit["_source"][WORD].as_str().map(str::to_owned)));
+        // An alias of several indices lists a word once for each.
+        words.dedup();
+        after = hits.last().map(|hit| hit["sort"].clone()).unwrap_or_default();
+        if hits.len() < size || words.len() == most {
+            words.sort_unstable();
+            return Ok(words);
+        }
+    }
+}
+
+/// Refuses an index that is not of the format, or none of morgue's.
+///
+/// # Errors
+/// [`Error::Engine`].
+pub fn check_format(client: &Client, found: Option<u64>) -> Result<()> {
     let index = &client.address.index;
-    let answer = client.ask("GET", &format!("/{index}/_mapping"), &Value::Null)?;
-    // An alias gives the index that it stands for.
-    let mapping = answer.as_object().and_then(|all| all.values().next()).cloned().unwrap_or_default();
-    let found = mapping["mappings"]["_meta"]["morgue"]["format"].as_u64();
     let wrong = |reason: String, hint: &str| {
         Err(Error::Engine { engine: client.address.to_string(), reason, hint: hint.to_owned() })
     };

@@ -80,6 +80,10 @@ impl Writer {
     /// [`Error::Engine`], also where the index holds what the ledger of this machine knows nothing of.
     pub fn open(target: &Target, ledger: embedded::Writer, known: &Ledger) -> Result<Writer> {
         let client = Arc::new(Client::new(target.address.clone(), &target.access)?.patient());
+        client.recognise()?;
+        if client.dialect().is_append_only() {
+            return Err(append_only(&client));
+        }
         setup::make(&client, target.shape)?;
         let mut writer = Writer {
             absent: 0,
@@ -90,7 +94,7 @@ impl Writer {
             gone: Mutex::default(),
             dead: Mutex::default(),
         };
-        setup::refresh(&writer.client)?;
+        setup::show(&writer.client, None)?;
         if target.is_rebuilt {
             setup::remove(&writer.client, &every())?;
         }
@@ -98,7 +102,7 @@ impl Writer {
         let own = terms::reading(writer.run(), "");
         setup::remove(&writer.client, &json!({"prefix": {term_name(Field::Path): own}}))?;
         let there = setup::count(&writer.client, &every())?;
-        let accounted = articles(known);
+        let accounted = articles_of(known);
         if (there == 0) != (accounted == 0) {
             return Err(Error::Engine {
                 engine: target.address.to_string(),
@@ -132,7 +136,7 @@ impl Writer {
     /// # Errors
     /// [`Error::Engine`].
     pub fn add(&self, segment: &mut Segment, article: &Article) -> Result<()> {
-        let draft = segment.drafter.draft(article, self.run());
+        let draft = segment.drafter.draft(article, self.run(), self.client.dialect());
         let new = unlisted(&draft.words, &self.words);
         new.iter().for_each(|word| segment.load.add_word(&self.client, word));
         segment.load.add(&self.client, draft);
@@ -146,7 +150,7 @@ impl Writer {
     /// # Errors
     /// [`Error::Engine`].
     pub fn send(&self, segment: &mut Segment) -> Result<()> {
-        let dead = self.bulk.send(std::mem::take(&mut segment.load))?;
+        let dead = self.bulk.send(std::mem::take(&mut segment.load))?.dead;
         (segment.articles, segment.bytes) = (0, 0);
         self.dead.lock().unwrap_or_else(PoisonError::into_inner).extend(dead);
         Ok(())
@@ -157,7 +161,8 @@ impl Writer {
     /// # Errors
     /// [`Error::Engine`], [`Error::IndexNotWritable`]; the last commit of the ledger then stands.
     pub fn commit(&mut self, archive: &Archive, roots: &[String], ledger: &Ledger) -> Result<()> {
-        setup::refresh(&self.client)?;
+        setup::show(&self.client, None)?;
+        setup::show_words(&self.client, None)?;
         let Gone { readings, ids } = std::mem::take(&mut *self.gone.lock().unwrap_or_else(PoisonError::into_inner));
         for readings in readings.chunks(FILES_AT_ONCE) {
             setup::remove(&self.client, &json!({"terms": {term_name(Field::Path): readings}}))?;
@@ -167,7 +172,7 @@ impl Writer {
         }
         let there = setup::count(&self.client, &every())?;
         let dead = self.dead.lock().unwrap_or_else(PoisonError::into_inner).len() as u64;
-        let accounted = articles(ledger);
+        let accounted = articles_of(ledger);
         if there + dead + self.absent < accounted {
             return Err(Error::Engine {
                 engine: self.client.address.to_string(),
@@ -188,8 +193,20 @@ impl Writer {
     }
 }
 
+/// Refuses to keep an archive in step where nothing leaves the index.
+fn append_only(client: &Client) -> Error {
+    Error::Engine {
+        engine: client.address.to_string(),
+        reason: "it takes nothing back, as a run over changed files has to".to_owned(),
+        hint: format!(
+            "`morgue index ARCHIVE`, then `morgue handoff ARCHIVE {}`: that adds what is new",
+            client.address
+        ),
+    }
+}
+
 /// Returns how many articles a ledger accounts for.
-fn articles(ledger: &Ledger) -> u64 {
+pub fn articles_of(ledger: &Ledger) -> u64 {
     let of = |state: &FileState| match state {
         FileState::Indexed(of) => of.articles,
         FileState::Skipped(_) => 0,

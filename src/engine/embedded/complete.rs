@@ -1,7 +1,7 @@
 //! Words, sources and names of the archive that begin in a certain way.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use tantivy::query::{EnableScoring, Query, TermQuery};
 use tantivy::schema::{IndexRecordOption, Term};
@@ -29,6 +29,22 @@ pub fn complete(of: Vocabulary, prefix: &str, most: usize, view: &View) -> tanti
         Vocabulary::Sources => sources(prefix, most, searcher),
         Vocabulary::Names => names(&terms::folded(prefix), most, view),
     }
+}
+
+/// Returns all words of the archive, in alphabetical order; some may be in no article any more.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub fn words_of(searcher: &Searcher) -> tantivy::Result<Vec<String>> {
+    let mut words = BTreeSet::new();
+    for segment in searcher.segment_readers() {
+        let index = segment.inverted_index(handle(Field::Text))?;
+        let mut terms = index.terms().stream()?;
+        while terms.advance() {
+            words.extend(std::str::from_utf8(terms.key()).map(str::to_owned));
+        }
+    }
+    Ok(words.into_iter().collect())
 }
 
 /// Returns hosts and names of sources.

@@ -10,7 +10,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, Searcher, TERMINATED, TantivyError, Term};
 
 use super::answer::{Answering, Prepared, article_at};
-use super::complete::complete;
+use super::complete::{complete, words_of};
 use super::facets::Facets;
 use super::index::Index;
 use super::leaves::LeafTerms;
@@ -73,6 +73,14 @@ impl Snapshot {
         let counted = self.counted(Facet::Language).map_err(|error| self.broken(error))?;
         let named = |bucket: &Bucket| Some((Language::from_code(bucket.value.as_deref()?)?, bucket.count));
         Ok(counted.iter().filter_map(named).collect())
+    }
+
+    /// Returns all words of the archive, folded, in alphabetical order; some may be in no article any more.
+    ///
+    /// # Errors
+    /// [`Error::IndexBroken`] where they cannot be read.
+    pub fn words(&self) -> Result<Vec<String>> {
+        words_of(&self.view.searcher).map_err(|error| self.broken(error))
     }
 
     pub(super) fn view(&self) -> &View {

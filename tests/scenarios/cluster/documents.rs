@@ -33,10 +33,6 @@ impl Documents {
         if known.1 == 1 { 201 } else { 200 }
     }
 
-    pub fn count(&self, query: &Value) -> usize {
-        self.all.values().filter(|(document, _)| matches(document, query)).count()
-    }
-
     pub fn remove(&mut self, query: &Value) -> usize {
         let before = self.all.len();
         self.all.retain(|_, (document, _)| !matches(document, query));

@@ -1,6 +1,8 @@
 //! `--engine` and `morgue handoff` against a stand-in for a cluster: the same answers, and every fault survived or named.
 
+mod appending;
 mod documents;
+mod quickwit;
 mod server;
 mod tls;
 
@@ -195,7 +197,6 @@ fn errors_name_what_is_wrong_and_the_way_out() {
     for (version, said) in [
         (json!({"distribution": "opensearch", "number": "1.3.0"}), "OpenSearch 1.3.0 is not supported"),
         (json!({"number": "7.9.3"}), "Elasticsearch 7.9.3 is not supported"),
-        (json!({"distribution": "quickwit", "number": "7.17.0"}), "Quickwit cannot answer exactly"),
         (Value::Null, "what answers there is not supported"),
     ] {
         let server = Server::start(Manner { version, ..Manner::default() });
@@ -280,8 +281,16 @@ fn the_answers_are_those_of_the_index() {
         "2023-11-02\nA storm closed the harbours of Seabury, Rosa Quint said.\nOriginal Source: ledger.example",
     );
     archive.index();
-    let server = Server::start(Manner::default());
-    assert_eq!(handoff(&archive, &server, &[]).code, 0);
+    the_same_answers(&archive, Manner::default());
+    the_same_answers(&archive, Manner::quickwit());
+}
+
+/// Hands over, and holds what the cluster answers against the index.
+#[track_caller]
+fn the_same_answers(archive: &Archive, manner: Manner) {
+    let server = Server::start(manner);
+    let run = handoff(archive, &server, &[]);
+    assert_eq!(run.code, 0, "{run:?}");
     let same = |args: &[&str]| {
         let url = server.url();
         let told = |run: Run| {
@@ -317,6 +326,9 @@ fn the_answers_are_those_of_the_index() {
     same(&["search", "harbour closed seabury", "--explain", "--strict"]);
     same(&["kwic", "\"storm\"", "--sort", "right1"]);
     same(&["stats"]);
+    same(&["entity", "Rosa Quint"]);
+    archive.text(".morgue/queries", "harbours\tharbours\nferries\tferry number7\n");
+    same(&["search", "--batch", ".morgue/queries", "--format", "trec"]);
     let served = |args: &[&str]| Served::with(archive.path(), args, &[]);
     let (here, there) = (served(&[]), served(&["--engine", &server.url()]));
     for typed in ["fe", "sea", "source:po", "po", "person:ros", "entity:r", "entity:\"rosa q", "place:sea", "n"] {

@@ -11,6 +11,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::documents::Documents;
+use super::quickwit;
 
 /// What goes wrong with a request for bulk writing.
 #[derive(Debug, Clone)]
@@ -56,6 +57,16 @@ pub struct Manner {
     pub nodes: Vec<String>,
     /// Every bulk request takes so long.
     pub pace: Duration,
+    /// Whether it is Quickwit, and how long what it takes is not seen there.
+    pub is_quickwit: bool,
+    pub commit: Duration,
+}
+
+impl Manner {
+    /// Quickwit without any fault.
+    pub fn quickwit() -> Manner {
+        Manner { is_quickwit: true, version: json!({"number": "0.9.0"}), ..Manner::default() }
+    }
 }
 
 impl Default for Manner {
@@ -72,6 +83,8 @@ impl Default for Manner {
             lacking: 0,
             nodes: Vec::new(),
             pace: Duration::ZERO,
+            is_quickwit: false,
+            commit: Duration::from_millis(300),
         }
     }
 }
@@ -82,6 +95,8 @@ pub struct State {
     /// By what the cluster is known to be the same.
     uuid: String,
     pub indices: BTreeMap<String, Documents>,
+    /// The indices of Quickwit.
+    pub splits: BTreeMap<String, quickwit::Index>,
     /// How many bulk requests came.
     pub bulks: usize,
 }
@@ -174,20 +189,24 @@ impl Server {
 
     /// Whether nobody has made an index.
     pub fn is_empty(&self) -> bool {
-        self.state.lock().unwrap().indices.is_empty()
+        let state = self.state.lock().unwrap();
+        state.indices.is_empty() && state.splits.is_empty()
     }
 
     /// The documents of the archive's index.
     pub fn documents(&self) -> usize {
-        self.state.lock().unwrap().indices["news"].len()
+        let state = self.state.lock().unwrap();
+        if state.manner.is_quickwit { state.splits["news"].len() } else { state.indices["news"].len() }
     }
 }
 
-struct Request {
-    method: String,
-    path: String,
+pub struct Request {
+    pub method: String,
+    pub path: String,
+    /// What stands behind the `?`.
+    pub parameters: String,
     authorization: Option<String>,
-    body: Vec<u8>,
+    pub body: Vec<u8>,
 }
 
 fn read(reader: &mut impl BufRead) -> Option<Request> {
@@ -208,8 +227,8 @@ fn read(reader: &mut impl BufRead) -> Option<Request> {
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
-    let path = path.split('?').next()?.to_owned();
-    Some(Request { method, path, authorization, body })
+    let (path, parameters) = path.split_once('?').unwrap_or((&path, ""));
+    Some(Request { path: path.to_owned(), parameters: parameters.to_owned(), method, authorization, body })
 }
 
 /// Answers the requests of one connection; none after one that ends without an answer.
@@ -238,13 +257,16 @@ fn answer(request: &Request, state: &Mutex<State>) -> Option<(u16, Value)> {
         if state.manner.authorization.is_some() && state.manner.authorization != request.authorization {
             return Some((401, error("security_exception", "missing authentication credentials")));
         }
-        if request.path == "/_bulk" {
+        if request.path.ends_with("/_bulk") {
             state.bulks += 1;
             state.manner.bulk.pop_front()
         } else {
             None
         }
     };
+    if state.lock().unwrap().manner.is_quickwit {
+        return quickwit::answer(request, state, fault);
+    }
     if request.path == "/_bulk" {
         return bulk(request, state, fault);
     }
@@ -286,8 +308,7 @@ fn answer(request: &Request, state: &Mutex<State>) -> Option<(u16, Value)> {
     Some(match action {
         "_mapping" => (200, json!({first: {"mappings": index.mapping()}})),
         "_refresh" => (200, json!({"_shards": shards})),
-        "_count" => (200, json!({"count": index.count(&body["query"]), "_shards": shards})),
-        "_stats/store" => (200, json!({"_all": {"primaries": {"store": {"size_in_bytes": 1000}}}})),
+        "_stats" => (200, json!({"_all": {"primaries": {"store": {"size_in_bytes": 1000}}}})),
         "_delete_by_query" => (200, json!({"deleted": index.remove(&body["query"]), "failures": []})),
         "_search" => {
             let mut answer = index.search(&body);
