@@ -135,6 +135,7 @@ impl Answering<'_> {
         above: u64,
         is_match: Option<bool>,
     ) -> Option<crate::engine::cursor::Place> {
+        let is_rearranged = found.is_rearranged;
         self.note(found.notes);
         let mut judge = self.finder.judge();
         let root = &self.finder.plan.root;
@@ -160,9 +161,7 @@ impl Answering<'_> {
             let rank = above + rank as u64 + 1;
             self.response.hits.push(Hit { rank, score, matches_all, article: top.article, explanation });
         }
-        // Among the first the order is not that of the places.
-        let is_ranked = self.finder.sort == Sort::Relevance && self.finder.is_refined && judge.refines();
-        last.filter(|_| window.after.is_some() || !is_ranked || end > REFINED)
+        last.filter(|_| window.after.is_some() || !is_rearranged || end > REFINED)
     }
 
     fn note(&mut self, notes: Vec<String>) {

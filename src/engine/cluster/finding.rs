@@ -52,6 +52,8 @@ pub struct Found {
     pub total: u64,
     /// Those asked for, in order.
     pub top: Vec<Top>,
+    /// Whether the first [`REFINED`] are not in the order of their places.
+    pub is_rearranged: bool,
     /// All of them, counted.
     pub counts: Vec<Counts>,
     /// What is not as exact as it should be.
@@ -129,14 +131,14 @@ impl<'a> Finder<'a> {
     /// # Errors
     /// [`Error::Engine`], also where more articles would have to be looked at than is reasonable.
     pub fn find(&self, node: &Node, window: &Window, facets: &[Facet]) -> Result<Found> {
-        let compiled = self.compile(node)?;
+        let mut compiled = self.compile(node)?;
         let is_put_in_order = window.limit == 0
             || match self.sort {
                 Sort::Relevance => compiled.is_scored && self.recency.is_none(),
                 _ => self.sorts_there(),
             };
         if compiled.is_exact && is_put_in_order {
-            return self.found_there(node, &compiled.query, window, facets);
+            return self.found_there(node, &compiled, window, facets);
         }
         let candidates = self.total(&compiled.query)?;
         if candidates <= MOST_JUDGED {
@@ -148,7 +150,8 @@ impl<'a> Finder<'a> {
         if !self.sorts_there() {
             return Err(too_many_to_sort(self.view, candidates, self.sort));
         }
-        let mut found = self.found_there(node, &compiled.query, window, facets)?;
+        compiled.is_scored = false;
+        let mut found = self.found_there(node, &compiled, window, facets)?;
         found.notes.push(format!(
             "{candidates} articles match, more than the {MOST_JUDGED} that are all looked at: their order is that of the \
              cluster, and only the first {REFINED} are put in ours"
@@ -166,17 +169,20 @@ impl<'a> Finder<'a> {
     }
 
     /// Lets the cluster find, count and order; the first are looked at again here.
-    fn found_there(&self, node: &Node, query: &Value, window: &Window, facets: &[Facet]) -> Result<Found> {
+    fn found_there(&self, node: &Node, compiled: &Compiled, window: &Window, facets: &[Facet]) -> Result<Found> {
+        let query = &compiled.query;
         let mut found =
             Found { total: self.total(query)?, counts: facets::count(self.view, query, facets)?, ..Found::default() };
         let mut judge = self.judge();
         let is_ranked = self.sort == Sort::Relevance;
-        let refines = self.is_refined && judge.refines() && window.after.is_none() && window.limit > 0;
+        let is_first_page = window.after.is_none() && window.limit > 0;
+        let refines = self.is_refined && judge.refines() && is_first_page;
+        found.is_rearranged = refines || is_ranked && !compiled.is_scored && is_first_page;
         let end = match window.after {
             Some(_) => window.limit,
             None => window.rank.saturating_add(window.limit),
         };
-        let wanted = if window.limit == 0 { 0 } else { end.max(if refines { REFINED } else { 0 }) };
+        let wanted = if window.limit == 0 { 0 } else { end.max(if found.is_rearranged { REFINED } else { 0 }) };
         let mut top = Vec::new();
         let start = window.after.as_ref().map(|place| self.sort_values(place));
         self.walk(query, start, wanted, &mut |place, article| {
@@ -185,7 +191,7 @@ impl<'a> Finder<'a> {
             if top.len() < wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
         if is_ranked {
-            // The cluster's order stands; the scores are our own to the last digit.
+            // The scores are our own to the last digit, whatever the order.
             for own in &mut top {
                 judge.read(&own.article);
                 own.score = judge.worth(&own.article, node).map_or(own.score, |worth| worth.score);
@@ -194,7 +200,8 @@ impl<'a> Finder<'a> {
         if refines {
             self.refine(&mut judge, &mut top);
         } else if is_ranked && window.after.is_none() {
-            top.sort_by_key(key);
+            let first = if compiled.is_scored { top.len() } else { REFINED.min(top.len()) };
+            top[..first].sort_by_key(key);
         }
         top.truncate(end);
         if window.after.is_none() {
@@ -237,6 +244,7 @@ impl<'a> Finder<'a> {
         let mut found = Found { total: places.len() as u64, counts, ..Found::default() };
         places.sort_by(order);
         let refines = self.is_refined && judge.refines() && window.after.is_none() && window.limit > 0;
+        found.is_rearranged = refines;
         if let Some(after) = &window.after {
             places.retain(|place| order(place, after).is_gt());
         }

@@ -181,6 +181,9 @@ impl View {
             }
             Leaf::Pattern(pattern) => {
                 let words = self.words(Listed::Pattern(pattern.folded()))?;
+                if words.len() > self.dialect().most_words() {
+                    return Err(self.too_open(leaf, words.len()));
+                }
                 (words.into_iter().map(|word| (Field::Text, word)).collect(), None)
             }
             Leaf::Fuzzy(word, distance) => {
@@ -188,6 +191,18 @@ impl View {
                 (words.into_iter().map(|word| (Field::Text, word)).collect(), None)
             }
         })
+    }
+
+    /// Refuses a pattern that stands for too many words.
+    fn too_open(&self, pattern: &Leaf, words: usize) -> Error {
+        let most = self.dialect().most_words();
+        Error::Engine {
+            engine: self.client.address.to_string(),
+            reason: format!(
+                "`{pattern}` fits {words} words, and it counts them one by one: more than {most} are not asked for"
+            ),
+            hint: "write more letters of the word".to_owned(),
+        }
     }
 
     /// Returns the listed words of the archive; some may be in no article any more.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::server::{Fault, Manner, Server};
 use super::{archive, handoff, index_there};
@@ -108,6 +108,70 @@ fn every_kind_of_query_finds_the_same() {
         }
     }
     assert!(found > 3 * QUERIES.len(), "{found}");
+}
+
+#[test]
+fn pages_follow_each_other_as_in_the_index() {
+    let archive = crate::sample::sample();
+    archive.text("undated.txt", "A minister without a date.");
+    archive.index();
+    let server = Server::start(Manner::quickwit());
+    assert_eq!(handoff(&archive, &server, &[]).code, 0);
+    for (query, sort) in [
+        ("*", "newest"),
+        ("*", "oldest"),
+        ("*", "source"),
+        ("minister said", "relevance"),
+        ("first(60, said OR year)", "newest"),
+    ] {
+        let (mut pages, mut next) = (0, [None::<String>, None]);
+        loop {
+            let page = |next: &Option<String>, engine: &[&str]| -> Value {
+                let mut args = vec!["search", query, "--sort", sort, "--limit", "9", "--format", "json"];
+                args.extend(next.iter().flat_map(|token| ["--cursor", token.as_str()]));
+                serde_json::from_str(&archive.run(&[&args[..], engine].concat()).out).unwrap()
+            };
+            let (here, there) = (page(&next[0], &[]), page(&next[1], &["--engine", &server.url()]));
+            assert_eq!((&there["hits"], &there["total"]), (&here["hits"], &here["total"]), "{query}, {sort}");
+            pages += 1;
+            next = [&here, &there].map(|page| page["next"].as_str().map(str::to_owned));
+            assert_eq!(next[0].is_some(), next[1].is_some(), "{query}, {sort}");
+            if next[0].is_none() {
+                break;
+            }
+        }
+        assert!(pages > 1, "{query}, {sort}");
+    }
+}
+
+#[test]
+fn what_it_cannot_do_is_refused_or_said() {
+    let archive = archive(10);
+    let words: String = (0..10_050).map(|n| format!("word{n} ")).collect();
+    archive.text("words.txt", &words);
+    archive.index();
+    let server = Server::start(Manner::quickwit());
+    assert_eq!(handoff(&archive, &server, &[]).code, 0);
+    let search = |args: &[&str]| archive.run(&[&["search"], args, &["--engine", &server.url()]].concat());
+    let run = search(&["word*"]);
+    assert!(run.code == 2 && run.err.contains("`word*` fits 10050 words, and it counts them one by one"), "{run:?}");
+    assert_eq!(search(&["word12*", "--count"]).out, "1\n");
+
+    server.state.lock().unwrap().manner.more = 200_000;
+    let run = search(&["ferry"]);
+    let said = "200010 articles match, more than the 200000 that are all looked at: their order is that of the cluster, and \
+                only the first 100 are put in ours";
+    assert!(run.code == 0 && run.out.contains(said), "{run:?}");
+    assert_eq!(search(&["ferry", "--count"]).out, "200010\n");
+    let run = search(&["ferry", "--sort", "newest"]);
+    assert!(run.code == 0 && !run.out.contains("note:"), "{run:?}");
+    let run = search(&["ferry", "--sort", "source"]);
+    assert!(run.code == 2 && run.err.contains("it cannot put them in order by source: more than 200000"), "{run:?}");
+    let run = search(&["ferry w/3 sailed"]);
+    let said = "200010 articles hold the words, and of a part of this query only their texts can tell";
+    assert!(run.code == 2 && run.err.contains(said), "{run:?}");
+    let run = archive.run(&["kwic", "ferry", "--collocates", "--engine", &server.url()]);
+    assert!(run.code == 2 && run.err.contains("does not tell how often a word occurs"), "{run:?}");
 }
 
 /// Hands over under faults; at the end every article is there once.

@@ -60,6 +60,8 @@ pub struct Manner {
     /// Whether it is Quickwit, and how long what it takes is not seen there.
     pub is_quickwit: bool,
     pub commit: Duration,
+    /// So many articles more does Quickwit count whenever it counts.
+    pub more: usize,
 }
 
 impl Manner {
@@ -85,6 +87,7 @@ impl Default for Manner {
             pace: Duration::ZERO,
             is_quickwit: false,
             commit: Duration::from_millis(300),
+            more: 0,
         }
     }
 }

@@ -119,6 +119,10 @@ impl Dialect for Lucene {
         None
     }
 
+    fn most_words(&self) -> usize {
+        usize::MAX
+    }
+
     fn counts(&self, client: &Client, queries: &[Value]) -> Result<Vec<u64>> {
         let body = json!({
             "size": 0,

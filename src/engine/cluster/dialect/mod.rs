@@ -111,6 +111,9 @@ pub trait Dialect: Send + Sync {
     /// Looks for terms in the headline alone; `None` where intervals do.
     fn in_headline(&self, terms: &[(Field, &str)]) -> Option<Value>;
 
+    /// Returns how many words a pattern may stand for, each of which has to be counted.
+    fn most_words(&self) -> usize;
+
     /// Counts the articles of each of some queries.
     ///
     /// # Errors

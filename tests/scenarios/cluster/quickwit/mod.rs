@@ -138,6 +138,9 @@ fn search(body: &[u8], name: &str, state: &mut State) -> Result<Value, Refusal> 
     };
     let Some(index) = state.splits.get(name) else { return Err((404, format!("no such index [{name}]"))) };
     let mut answer = index.search(&body)?;
+    if let Some(total) = answer["hits"]["total"]["value"].as_u64().filter(|_| body["track_total_hits"] == true) {
+        answer["hits"]["total"]["value"] = (total + state.manner.more as u64).into();
+    }
     let failed = u8::from(state.manner.lacking > 0);
     state.manner.lacking = state.manner.lacking.saturating_sub(1);
     answer["_shards"] = json!({"total": 3, "successful": 3 - failed, "skipped": 0, "failed": failed, "failures": []});

@@ -40,6 +40,9 @@ const IN_HEADLINE: &str = "in_headline";
 const NEWEST: &str = "newest";
 const OLDEST: &str = "oldest";
 
+/// A pattern may stand for so many words: each is counted by a search of its own.
+const MOST_WORDS: usize = 10_000;
+
 /// So often it is asked whether what was taken is visible.
 const POLLING: Duration = Duration::from_millis(250);
 
@@ -160,6 +163,10 @@ impl Dialect for Quickwit {
     fn in_headline(&self, terms: &[(Field, &str)]) -> Option<Value> {
         let terms: Vec<_> = terms.iter().map(|(_, term)| short(term)).collect();
         Some(json!({"terms": {IN_HEADLINE: terms}}))
+    }
+
+    fn most_words(&self) -> usize {
+        MOST_WORDS
     }
 
     fn counts(&self, client: &Client, queries: &[Value]) -> Result<Vec<u64>> {
