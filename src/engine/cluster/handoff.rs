@@ -15,13 +15,12 @@ use super::address::{Access, Address};
 use super::bulk::{Bulk, DeadLetter, Load};
 use super::client::Client;
 use super::compile::every;
-use super::dialect::Listed;
 use super::document::{Draft, Drafter, unlisted};
 use super::journal::Journal;
 use super::mapping::{PRINT, Shape};
 use super::presence::{IDS_AT_ONCE, held};
 use super::writer::articles_of;
-use super::{setup, view};
+use super::{listing, setup};
 use crate::article::{Article, ArticleId};
 use crate::corpus::Ledger;
 use crate::engine::embedded::{Index, Snapshot};
@@ -74,9 +73,6 @@ pub struct Report {
     /// Whether it ended early.
     pub is_interrupted: bool,
 }
-
-/// So many words are listed at once.
-const WORDS_AT_ONCE: usize = 1000;
 
 /// So often what is missing is sent again.
 const MOST_MENDING: usize = 5;
@@ -353,31 +349,14 @@ impl Handoff<'_> {
         }
         let words = snapshot.words()?;
         for _ in 0..=MOST_MENDING {
-            let there = view::count(self.client, &self.client.address.words_index(), &every())?;
-            let missing = if there == 0 { words.clone() } else { self.not_listed(&words)? };
-            if missing.is_empty() {
+            if listing::list(self.client, &self.bulk, &words)? == 0 {
                 return Ok(());
             }
-            for words in missing.chunks(10 * WORDS_AT_ONCE) {
-                let mut load = Load::default();
-                words.iter().for_each(|word| load.add_word(self.client, word));
-                self.bulk.send(load)?;
-            }
-            setup::show_words(self.client, Some(there + missing.len() as u64))?;
         }
-        let missing = self.not_listed(&words)?.len();
-        if missing == 0 { Ok(()) } else { Err(self.lost(missing, "words of the list of words")) }
-    }
-
-    fn not_listed(&self, words: &[String]) -> Result<Vec<String>> {
-        let mut missing = Vec::new();
-        for words in words.chunks(WORDS_AT_ONCE) {
-            let asked: Vec<&str> = words.iter().map(String::as_str).collect();
-            let listed: HashSet<String> =
-                view::listed_words(self.client, Listed::Any(&asked), usize::MAX)?.into_iter().collect();
-            missing.extend(words.iter().filter(|word| !listed.contains(*word)).cloned());
+        match listing::unlisted(self.client, &words)?.len() {
+            0 => Ok(()),
+            missing => Err(self.lost(missing, "words of the list of words")),
         }
-        Ok(missing)
     }
 }
 

@@ -37,6 +37,7 @@ mod finding;
 pub mod handoff;
 mod journal;
 mod judge;
+mod listing;
 mod live;
 mod mapping;
 mod nodes;

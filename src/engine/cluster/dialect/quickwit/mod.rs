@@ -204,3 +204,32 @@ fn names(field: Field) -> Vec<String> {
     let shared = (field == Field::Text).then(|| JOINED.to_owned());
     [term_name(field)].into_iter().chain(shared).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Dialect, Field, PhraseWord, Quickwit};
+
+    #[test]
+    fn a_phrase_is_exact_where_its_words_have_their_places_for_themselves() {
+        let word = |folded, is_shared| PhraseWord { folded, is_shared };
+        let alone = Quickwit.phrase(&[word("prime", false), word("minister", false)], 1.0);
+        let phrase = json!({"match_phrase": {"text": {"query": "prime minister"}}});
+        assert!(alone.is_exact && alone.query == phrase);
+        let shared = Quickwit.phrase(&[word("prime", false), word("longterm", true)], 1.0);
+        assert!(!shared.is_exact);
+        assert_eq!(shared.query["bool"]["should"][1]["bool"]["filter"][2], json!({"terms": {"joined": ["longterm"]}}));
+    }
+
+    #[test]
+    fn a_word_is_looked_for_beside_others_too() {
+        let queries = Quickwit.term(Field::Text, "longterm", None)["bool"]["should"].clone();
+        assert_eq!(queries[0], json!({"term": {"text": {"value": "longterm"}}}));
+        assert_eq!(queries[1], json!({"term": {"joined": {"value": "longterm"}}}));
+        let boosted = Quickwit.term(Field::Stems, "long/en", Some(2.0));
+        assert_eq!(boosted, json!({"term": {"stems": {"value": "long/en", "boost": 2.0}}}));
+        let path = Quickwit.terms(Field::Path, &[&"p".repeat(300)]);
+        assert!(path["terms"]["path_terms"][0].as_str().is_some_and(|term| term.starts_with('#')));
+    }
+}
