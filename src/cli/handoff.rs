@@ -132,7 +132,8 @@ fn unlike(report: &Report) -> Option<(String, &'static str)> {
         );
         return Some((reason, anew));
     }
-    (*doubled > 0).then(|| (format!("it replaces nothing, and holds {doubled} articles too many"), anew))
+    (*doubled > 0)
+        .then(|| (format!("it replaces nothing, and holds {doubled} {} too many", plural(*doubled, "article")), anew))
 }
 
 /// At most so many files are named.

@@ -320,12 +320,12 @@ impl Handoff<'_> {
     fn missing(&self, ids: &[u64]) -> Result<(HashSet<u64, FxBuildHasher>, u64)> {
         let dead: HashSet<String> =
             self.dead.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|own| own.id.clone()).collect();
-        setup::show(self.client, Some((ids.len() - dead.len()) as u64))?;
+        let is_all = setup::show(self.client, Some((ids.len() - dead.len()) as u64))?;
         let counted = self.counted(ids, &dead)?;
-        if counted.0.is_empty() || !self.client.dialect().is_append_only() {
+        if counted.0.is_empty() || is_all {
             return Ok(counted);
         }
-        // As many may be there, and others of ours still come.
+        // As many are there, but not all of ours: those may still come.
         setup::show(self.client, None)?;
         self.counted(ids, &dead)
     }

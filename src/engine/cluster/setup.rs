@@ -17,11 +17,12 @@ pub fn make(client: &Client, shape: Shape) -> Result<()> {
     client.dialect().check(client)
 }
 
-/// Makes all that was written visible; where that takes its time, it is enough that `expected` articles are there.
+/// Makes all that was written visible; where that takes its time, it is enough that `expected` articles are there. Returns
+/// whether nothing more is to come.
 ///
 /// # Errors
 /// [`Error::Engine`].
-pub fn show(client: &Client, expected: Option<u64>) -> Result<()> {
+pub fn show(client: &Client, expected: Option<u64>) -> Result<bool> {
     client.dialect().show(client, &client.address.index, expected)
 }
 
@@ -30,7 +31,7 @@ pub fn show(client: &Client, expected: Option<u64>) -> Result<()> {
 /// # Errors
 /// [`Error::Engine`].
 pub fn show_words(client: &Client, expected: Option<u64>) -> Result<()> {
-    client.dialect().show(client, &client.address.words_index(), expected)
+    client.dialect().show(client, &client.address.words_index(), expected).map(drop)
 }
 
 /// Counts the articles that satisfy a query.

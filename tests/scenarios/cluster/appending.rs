@@ -203,6 +203,20 @@ fn what_is_in_doubt_is_counted_before_it_is_sent_again() {
 }
 
 #[test]
+fn what_is_there_twice_all_the_same_is_said() {
+    let archive = archive(10);
+    let server = Server::start(Manner::quickwit());
+    assert_eq!(handoff(&archive, &server, &[]).code, 0);
+    server.state.lock().unwrap().splits.get_mut("news").unwrap().double();
+    let run = handoff(&archive, &server, &[]);
+    assert!(run.code == 2 && run.out.contains("1 article there more than once"), "{run:?}");
+    assert!(
+        run.err.contains("it replaces nothing, and holds 1 article too many\nhint: hand the archive over"),
+        "{run:?}"
+    );
+}
+
+#[test]
 fn what_was_acknowledged_and_lost_is_found_missing_and_sent_again() {
     let run = survives(faults(&[Fault::Forgotten]));
     assert!(run.out.contains("100 articles sent again, for they were missing when all were counted"), "{run:?}");

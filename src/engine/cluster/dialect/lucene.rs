@@ -45,8 +45,8 @@ impl Dialect for Lucene {
         view::check_format(client, mapping["mappings"]["_meta"]["morgue"]["format"].as_u64())
     }
 
-    fn show(&self, client: &Client, index: &str, _: Option<u64>) -> Result<()> {
-        client.ask_all_shards("POST", &format!("/{index}/_refresh"), &Value::Null).map(drop)
+    fn show(&self, client: &Client, index: &str, _: Option<u64>) -> Result<bool> {
+        client.ask_all_shards("POST", &format!("/{index}/_refresh"), &Value::Null).map(|_| true)
     }
 
     fn action(&self) -> &'static str {

@@ -62,11 +62,11 @@ pub trait Dialect: Send + Sync {
     fn check(&self, client: &Client) -> Result<()>;
 
     /// Makes all that an index has taken visible. Where that cannot be ordered it is waited for: until `expected` documents
-    /// are there or, without, until none has come for longer than it takes.
+    /// are there or, without, until none has come for longer than it takes. Returns whether nothing more is to come.
     ///
     /// # Errors
     /// [`crate::error::Error::Engine`].
-    fn show(&self, client: &Client, index: &str, expected: Option<u64>) -> Result<()>;
+    fn show(&self, client: &Client, index: &str, expected: Option<u64>) -> Result<bool>;
 
     /// Returns the name of the action that writes an article.
     fn action(&self) -> &'static str;

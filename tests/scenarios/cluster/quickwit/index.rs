@@ -37,7 +37,7 @@ pub struct Field {
 }
 
 /// A document that searches see.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Document {
     /// What is given back.
     pub source: Value,
@@ -306,6 +306,12 @@ impl Index {
         } else {
             Err(refused(format!("Field \"{name}\" is not configured as a fast field")))
         }
+    }
+
+    /// A node comes back, long after, with a document that was sent again.
+    pub fn double(&mut self) {
+        let own = self.committed[0].clone();
+        self.committed.push(own);
     }
 
     /// How often each number of a column stands in the committed documents.

@@ -67,7 +67,7 @@ impl Dialect for Quickwit {
         view::check_format(client, index::format(&index::metadata(client, &client.address.index)?))
     }
 
-    fn show(&self, client: &Client, index: &str, expected: Option<u64>) -> Result<()> {
+    fn show(&self, client: &Client, index: &str, expected: Option<u64>) -> Result<bool> {
         let timeout = index::commit_timeout(&index::metadata(client, index)?);
         // A commit begins at the latest then, and has to be published.
         let quiet = timeout * 3 / 2 + Duration::from_secs(1);
@@ -75,12 +75,12 @@ impl Dialect for Quickwit {
         loop {
             let count = view::count(client, index, &every())?;
             if expected.is_some_and(|expected| count >= expected) {
-                return Ok(());
+                return Ok(false);
             }
             if count != last.0 {
                 last = (count, Instant::now());
             } else if last.1.elapsed() > quiet {
-                return Ok(());
+                return Ok(true);
             }
             std::thread::sleep(POLLING);
         }
