@@ -75,17 +75,19 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let chosen = IndexArg::local(args.index.clone()).choose_here(std::slice::from_ref(&args.archive))?;
     let Chosen { archive: Archive { index, .. }, .. } = &chosen;
     let index = Index::open(index)?;
-    hand_over(&index, &remote, args.shape.shape(), args.threads, args.rejected.as_ref())
+    let report = hand_over(&index, &remote, args.shape.shape(), args.threads)?;
+    if let Some(path) = &args.rejected {
+        write_rejected(path, &report.dead).map_err(|error| Error::File { path: path.clone(), error })?;
+    }
+    let refused = |dead: &[DeadLetter]| {
+        let reason = format!("it does not take {} {}", dead.len(), plural(dead.len() as u64, "article"));
+        (reason, "`--rejected FILE` lists them with the reasons")
+    };
+    ended(&report, &remote, refused)
 }
 
 /// Moves an index into a cluster, and says what was done.
-pub fn hand_over(
-    index: &Index,
-    remote: &Remote,
-    shape: Shape,
-    threads: Option<NonZeroUsize>,
-    rejected: Option<&PathBuf>,
-) -> Result<Outcome> {
+pub fn hand_over(index: &Index, remote: &Remote, shape: Shape, threads: Option<NonZeroUsize>) -> Result<Report> {
     let processors = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let options = Options { shape, threads: threads.map_or(processors + 2, NonZeroUsize::get) };
     let began = Instant::now();
@@ -94,28 +96,34 @@ pub fn hand_over(
         interrupt::while_writing(|| handoff::hand_off(index, &remote.address, &remote.access, &options, &progress));
     progress.bar.finish_and_clear();
     let report = report?;
-    if let Some(path) = rejected {
-        write_rejected(path, &report.dead).map_err(|error| Error::File { path: path.clone(), error })?;
-    }
     print(account(&report, &remote.address.to_string(), began.elapsed()).as_bytes())?;
-    match report {
-        Report { is_interrupted: true, .. } => Err(Error::Interrupted),
-        report => match unlike(&report) {
-            None => Ok(Outcome::Done),
-            Some((reason, hint)) => {
-                Err(Error::Engine { engine: remote.address.to_string(), reason, hint: hint.to_owned() })
-            }
-        },
+    Ok(report)
+}
+
+/// Ends a command that has handed over; `refused` says of articles that the cluster does not take what and the way out.
+///
+/// # Errors
+/// Where the cluster does not hold what the archive holds.
+pub fn ended(
+    report: &Report,
+    remote: &Remote,
+    refused: impl Fn(&[DeadLetter]) -> (String, &'static str),
+) -> Result<Outcome> {
+    if report.is_interrupted {
+        return Err(Error::Interrupted);
+    }
+    let refused = (!report.dead.is_empty()).then(|| refused(&report.dead));
+    match refused.or_else(|| unlike(report)) {
+        None => Ok(Outcome::Done),
+        Some((reason, hint)) => {
+            Err(Error::Engine { engine: remote.address.to_string(), reason, hint: hint.to_owned() })
+        }
     }
 }
 
-/// Says in what the cluster does not hold what the archive holds, and the way out.
+/// Says in what the cluster does not hold what the archive holds, where it replaces nothing.
 fn unlike(report: &Report) -> Option<(String, &'static str)> {
-    let Report { dead, changed, doubled, .. } = report;
-    if !dead.is_empty() {
-        let reason = format!("it does not take {} {}", dead.len(), plural(dead.len() as u64, "article"));
-        return Some((reason, "`--rejected FILE` lists them with the reasons"));
-    }
+    let Report { changed, doubled, .. } = report;
     let anew = "hand the archive over into a new index: the same command with another name at the end of the URL";
     if !changed.is_empty() {
         let named: Vec<&str> = changed.iter().take(MOST_NAMED).map(String::as_str).collect();

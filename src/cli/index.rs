@@ -10,7 +10,7 @@ use indicatif::HumanBytes;
 
 use super::archive::{Chosen, IndexArg, near};
 use super::engine::Remote;
-use super::handoff::{ShapeArg, hand_over};
+use super::handoff::{ShapeArg, ended, hand_over};
 use super::progress::plural;
 use super::render::outcome_json;
 use super::{Outcome, print};
@@ -128,19 +128,22 @@ pub fn run(args: &Args) -> Result<Outcome> {
         write_report(path, &report).map_err(|error| Error::File { path: path.clone(), error })?;
     }
     print(account(&chosen, &report).as_bytes())?;
-    match (&target, report.rejected.first()) {
+    match &target {
         _ if report.is_interrupted => Err(Error::Interrupted),
-        (Some(target), Some(DeadLetter { id, status, reason })) => Err(Error::Engine {
-            engine: target.address.to_string(),
-            reason: format!(
-                "it does not take {} {}; {id}: {status}, {reason}",
-                report.rejected.len(),
-                plural(report.rejected.len() as u64, "article")
-            ),
-            hint: "all others are there".to_owned(),
-        }),
+        Some(target) if !report.rejected.is_empty() => {
+            let (reason, hint) = refused(&report.rejected);
+            Err(Error::Engine { engine: target.address.to_string(), reason, hint: hint.to_owned() })
+        }
         _ => Ok(Outcome::Done),
     }
+}
+
+/// Says what a cluster does not take.
+fn refused(dead: &[DeadLetter]) -> (String, &'static str) {
+    let first = dead.first().map(|DeadLetter { id, status, reason }| format!("; {id}: {status}, {reason}"));
+    let count = dead.len() as u64;
+    let reason = format!("it does not take {count} {}{}", plural(count, "article"), first.unwrap_or_default());
+    (reason, "all others are there")
 }
 
 /// Reads an archive into a cluster from which nothing can be taken back: into an index of its own on this machine, of which
@@ -163,7 +166,8 @@ fn append(args: &Args, chosen: &Chosen, remote: &Remote) -> Result<Outcome> {
         return Err(Error::Interrupted);
     }
     let index = embedded::Index::open(&chosen.archive.index)?;
-    hand_over(&index, remote, args.shape.shape(), args.reading.threads, None)
+    let report = hand_over(&index, remote, args.shape.shape(), args.reading.threads)?;
+    ended(&report, remote, refused)
 }
 
 /// Says what became of the files.

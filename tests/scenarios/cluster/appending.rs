@@ -361,4 +361,7 @@ fn what_it_refuses_is_listed_and_the_rest_goes_on() {
     let run = handoff(&archive, &server, &["--rejected", "rejected.jsonl"]);
     assert_eq!((run.code, server.documents()), (2, 1), "{run:?}");
     assert!(run.err.contains("it does not take 1 article\nhint: `--rejected FILE` lists them"), "{run:?}");
+    let run = index_there(&archive, &server, &[]);
+    assert!(run.code == 2 && run.err.contains("it does not take 1 article; "), "{run:?}");
+    assert!(run.err.contains("failed to parse field [body]\nhint: all others are there"), "{run:?}");
 }
