@@ -23,6 +23,9 @@ pub struct Options {
 /// What is not for segments in the memory of a run: batches, decoders, the ledger.
 const RESERVED_BYTES: usize = 96 << 20;
 
+/// What the finder of names of each thread keeps of the words and names that it has met.
+const NAMES_BYTES: usize = 48 << 20;
+
 /// The least that a segment is given, so that a small budget does not end in thousands of segments.
 const LEAST_SEGMENT_BYTES: usize = 16 << 20;
 
@@ -38,12 +41,17 @@ impl Default for Options {
 impl Options {
     /// Returns as many threads as the memory feeds.
     pub(super) fn workers(&self) -> usize {
-        let fed = self.memory_bytes.saturating_sub(RESERVED_BYTES) / LEAST_SEGMENT_BYTES;
+        let fed = self.memory_bytes.saturating_sub(RESERVED_BYTES) / (LEAST_SEGMENT_BYTES + self.names_bytes());
         self.threads.get().min(fed.max(1))
     }
 
     /// Returns the memory of the segment of each of so many threads, in bytes.
     pub(super) fn segment_bytes(&self, threads: usize) -> usize {
-        (self.memory_bytes.saturating_sub(RESERVED_BYTES) / threads).max(LEAST_SEGMENT_BYTES)
+        let of_thread = self.memory_bytes.saturating_sub(RESERVED_BYTES) / threads;
+        of_thread.saturating_sub(self.names_bytes()).max(LEAST_SEGMENT_BYTES)
+    }
+
+    fn names_bytes(&self) -> usize {
+        if self.finds_entities { NAMES_BYTES } else { 0 }
     }
 }
