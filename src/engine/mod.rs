@@ -46,6 +46,14 @@ pub trait Current: Send + Sync {
 
 /// Something that holds an archive's articles and answers searches over them.
 pub trait Engine: Send + Sync {
+    /// Makes ready what the first answers would have to wait for, where there is such a thing.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    fn warm(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// Answers a search.
     ///
     /// # Errors

@@ -81,19 +81,23 @@ impl Shared {
         done.await.map_err(Problem::internal)?
     }
 
-    /// Takes up what has been added to the archive. Returns whether something has.
+    /// Takes up what has been added to the archive, made ready. Returns whether something has.
     fn renew(&self) -> Result<bool> {
         let renewed = self.archive.renewed()?;
         let is_new = renewed.is_some();
         if let Some(engine) = renewed {
+            engine.warm()?;
             *self.engine.write().unwrap_or_else(PoisonError::into_inner) = engine;
         }
         Ok(is_new)
     }
 }
 
-/// Looks again and again whether the archive has changed; what cannot be read leaves what was.
+/// Makes the archive ready, then looks again and again whether it has changed; what cannot be read leaves what was.
 pub async fn keep_current(shared: Arc<Shared>) {
+    let engine = shared.engine();
+    // What cannot be read says so to whom it is asked for.
+    let _ = spawn_blocking(move || engine.warm()).await;
     let mut ticks = interval(RENEW_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut last_failure = String::new();

@@ -202,7 +202,7 @@ pub(super) fn broken(folder: &Path, error: &TantivyError) -> Error {
         }
         TantivyError::LockFailure(LockError::IoError(error), _)
         | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: error, .. }) => refused(error),
-        TantivyError::IoError(error) if is_refusal(error.kind()) => refused(error),
+        TantivyError::IoError(error) if is_refusal(of_system(error).kind()) => refused(of_system(error)),
         TantivyError::OpenDirectoryError(OpenDirectoryError::IoError { io_error, .. }) => {
             Error::IndexBroken { index, reason: plain_error(io_error) }
         }
@@ -224,8 +224,37 @@ fn missing(folder: &Path, file: &Path) -> Error {
     Error::IndexBroken { index: folder.to_owned(), reason: format!("its file `{}` is missing", file.display()) }
 }
 
+/// Returns the system's error of one that the builder of dictionaries has wrapped.
+fn of_system(error: &io::Error) -> &io::Error {
+    match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        Some(tantivy_fst::Error::Io(inner)) => inner,
+        _ => error,
+    }
+}
+
 /// Returns whether the system refuses to write, and the files are none the worse.
 fn is_refusal(kind: io::ErrorKind) -> bool {
     use io::ErrorKind::{FileTooLarge, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
     matches!(kind, PermissionDenied | ReadOnlyFilesystem | StorageFull | QuotaExceeded | FileTooLarge)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use tantivy::TantivyError;
+
+    use super::broken;
+    use crate::error::Error;
+
+    #[test]
+    fn a_full_disk_is_told_however_it_is_wrapped() {
+        let full = || io::Error::from(io::ErrorKind::StorageFull);
+        for error in [full(), io::Error::other(tantivy_fst::Error::Io(full()))] {
+            let error = broken(Path::new("news"), &TantivyError::IoError(Arc::new(error)));
+            assert!(matches!(error, Error::IndexNotWritable { .. }), "{error}");
+        }
+    }
 }

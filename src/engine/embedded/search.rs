@@ -188,6 +188,12 @@ impl Snapshot {
 }
 
 impl Engine for Snapshot {
+    /// Gives all names their numbers, by which they are counted: of a million articles that takes seconds.
+    fn warm(&self) -> Result<()> {
+        let facets = vec![Facet::Entity];
+        self.search(&Request { facets, most_values: 1, ..Request::new(Tree::Every, 0) }).map(|_| ())
+    }
+
     fn search(&self, request: &Request) -> Result<Response> {
         self.answer(request).map_err(|error| self.broken(error))
     }

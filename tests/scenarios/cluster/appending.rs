@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::server::{Fault, Manner, Server};
-use super::{archive, handoff, index_there};
-use crate::archive::{Archive, Run, morgue};
+use super::{archive, handoff, handoff_that_is_killed, index_there};
+use crate::archive::{Archive, Run};
 
 fn faults(faults: &[Fault]) -> Manner {
     Manner { bulk: faults.iter().cloned().collect(), ..Manner::quickwit() }
@@ -227,17 +227,7 @@ fn a_handoff_that_was_killed_goes_on_and_doubles_nothing() {
     let archive = archive(400);
     let manner = Manner { pace: Duration::from_millis(150), commit: Duration::from_secs(1), ..Manner::quickwit() };
     let server = Server::start(manner);
-    let mut child = morgue()
-        .args(["handoff", ".", &server.url(), "--threads", "1"])
-        .current_dir(archive.path())
-        .stdout(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    while server.state.lock().unwrap().bulks < 3 {
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    child.kill().unwrap();
-    child.wait().unwrap();
+    handoff_that_is_killed(&archive, &server);
     let run = handoff(&archive, &server, &[]);
     assert_eq!((run.code, server.documents(), doubled(&server)), (0, 400, 0), "{run:?}");
     assert!(run.out.contains("sent by an earlier run"), "{run:?}");

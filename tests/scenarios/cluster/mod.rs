@@ -84,21 +84,23 @@ fn what_was_acknowledged_and_lost_is_found_missing_and_sent_again() {
     assert!(run.out.contains("sent again, for they were missing when all were counted"), "{run:?}");
 }
 
-#[test]
-fn a_handoff_that_was_killed_goes_on_where_it_was() {
-    let archive = archive(400);
-    let server = Server::start(Manner { pace: Duration::from_millis(150), ..Manner::default() });
-    let mut child = morgue()
-        .args(["handoff", ".", &server.url(), "--threads", "1"])
-        .current_dir(archive.path())
-        .stdout(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
+/// Begins to hand over, and is killed when three requests are in.
+fn handoff_that_is_killed(archive: &Archive, server: &Server) {
+    let mut command = morgue();
+    command.args(["handoff", ".", &server.url(), "--threads", "1"]).current_dir(archive.path());
+    let mut child = command.stdout(Stdio::null()).spawn().unwrap();
     while server.state.lock().unwrap().bulks < 3 {
         std::thread::sleep(Duration::from_millis(10));
     }
     child.kill().unwrap();
     child.wait().unwrap();
+}
+
+#[test]
+fn a_handoff_that_was_killed_goes_on_where_it_was() {
+    let archive = archive(400);
+    let server = Server::start(Manner { pace: Duration::from_millis(150), ..Manner::default() });
+    handoff_that_is_killed(&archive, &server);
     let run = handoff(&archive, &server, &[]);
     assert_eq!((run.code, server.documents()), (0, 400), "{run:?}");
     assert!(run.out.contains("sent by an earlier run"), "{run:?}");
