@@ -31,14 +31,6 @@ impl Entity {
     pub fn new(name: &str, kind: EntityKind) -> Entity {
         Entity { name: name.to_owned(), kind, ..Entity::default() }
     }
-
-    /// Returns the names by which it is known whatever the article calls it: its own, and of a person what is left of that
-    /// without the first word, the first two and so on, as people are looked for by their last names.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        let is_person = self.kind == EntityKind::Person;
-        let ends = self.name.match_indices(' ').filter(move |_| is_person).map(|(blank, _)| &self.name[blank + 1..]);
-        [self.name.as_str()].into_iter().chain(ends)
-    }
 }
 
 /// One place where a text names an entity.
@@ -104,17 +96,5 @@ impl EntityKind {
 impl fmt::Display for EntityKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Entity, EntityKind};
-
-    #[test]
-    fn people_are_known_by_the_ends_of_their_names() {
-        let names = |name, kind| Entity::new(name, kind).names().map(str::to_owned).collect::<Vec<_>>();
-        assert_eq!(names("Marine Le Pen", EntityKind::Person), ["Marine Le Pen", "Le Pen", "Pen"]);
-        assert_eq!(names("World Bank", EntityKind::Organisation), ["World Bank"]);
     }
 }

@@ -54,10 +54,11 @@ pub fn each_term_but_names(article: &Article, add: &mut dyn FnMut(Field, &str)) 
     content.dateline.iter().flat_map(|place| terms::dateline(place)).for_each(|term| add(Field::Dateline, &term));
 }
 
-/// Calls `take` with each of the names of an entity, and those that the article uses for it.
+/// Calls `take` with each of the names that an article uses for an entity.
 pub fn each_name(entity: &Entity, content: &Content, take: &mut dyn FnMut(&str)) {
-    let mut taken = Vec::new();
-    for name in entity.names().chain(entity.mentions.iter().map(|mention| mention.of(content))) {
+    let mut taken = vec![entity.name.as_str()];
+    take(&entity.name);
+    for name in entity.mentions.iter().map(|mention| mention.of(content)) {
         if !taken.contains(&name) {
             taken.push(name);
             take(name);

@@ -28,8 +28,9 @@ pub fn satisfies(article: &Article, text_words: u32, filter: &Filter) -> bool {
 
 /// Returns whether an entity of an article is of the kind, and has the name or is written so.
 pub fn names_it(entity: &Entity, content: &Content, kind: EntityKind, name: &ValueText) -> bool {
-    let mut names = entity.names().chain(entity.mentions.iter().map(|mention| mention.of(content)));
-    kind.of_article().is_none_or(|kind| kind == entity.kind) && names.any(|own| is_name(own, name.as_str()))
+    let mut written = entity.mentions.iter().map(|mention| mention.of(content));
+    kind.of_article().is_none_or(|kind| kind == entity.kind)
+        && (is_name(&entity.name, name.as_str()) || written.any(|written| is_name(written, name.as_str())))
 }
 
 fn is_from(article: &Article, filter: &SourceFilter) -> bool {

@@ -1,10 +1,11 @@
-"""A real three-node OpenSearch on loopback, from Maven Central: a node killed while articles go in, the answers of an archive
+"""A real three-node cluster on loopback, from Maven Central: a node killed while articles go in, the answers of an archive
 there and here, and its rankings.
 
-python3 tests/cluster/run.py MORGUE DATA TOOLS [--short] [WHAT …]
+python3 tests/cluster/run.py MORGUE DATA TOOLS [--short] [--elasticsearch] [WHAT …]
 
 DATA and TOOLS are those of `tests/ranking.py`; WHAT is any of `kill`, `compare`, `ranking`, `faults`: all of them by default. `--short`
-asks fewer queries of each kind, and a part of the judged ones. Java 17 and Maven are needed. Nodes have heaps of 512 MB; they
+asks fewer queries of each kind, and a part of the judged ones. With `--elasticsearch` the nodes are of Elasticsearch 7.10.2, the last
+one under the Apache license, of which OpenSearch is the offspring. Java 17 and Maven are needed. Nodes have heaps of 512 MB; they
 end with this script. Each step says what it took: seconds, and those of processors in the nodes and in everything else. A
 failure makes the exit code 1.
 """
@@ -34,17 +35,33 @@ FLAGS = [
 ]
 NODES = 3
 
+# What is called otherwise with Elasticsearch: the runner's package is the same under another name.
+ELASTICSEARCH = {
+    "maven": ["-Drunner.group=org.codelibs", "-Drunner.name=elasticsearch-cluster-runner", "-Drunner.version=7.10.2.0"],
+    "java": [
+        ("org.codelibs.opensearch.runner", "org.codelibs.elasticsearch.runner"),
+        ("OpenSearchRunner", "ElasticsearchClusterRunner"),
+        ("initial_cluster_manager_nodes", "initial_master_nodes"),
+    ],
+}
+OPENSEARCH = {"maven": [], "java": []}
+
 
 class Cluster:
     """Some nodes, three by default, each a process of its own."""
 
-    def __init__(self, folder, nodes=NODES, flags=FLAGS):
+    def __init__(self, folder, nodes=NODES, flags=FLAGS, product=OPENSEARCH):
         self.folder, self.nodes, self.most, self.flags = folder, {}, nodes, flags
         listed = folder / "classpath"
         maven = ["mvn", "-B", "-q", "-Dstyle.color=never", "-f", HERE / "pom.xml", "dependency:build-classpath", f"-Dmdep.outputFile={listed}"]
+        maven += product["maven"]
         subprocess.run(maven, check=True, stdout=subprocess.DEVNULL)
         self.classpath = f"{folder}{os.pathsep}{listed.read_text().strip()}"
-        subprocess.run(["javac", "-cp", self.classpath, "-d", folder, HERE / "Node.java"], check=True)
+        source = (HERE / "Node.java").read_text(encoding="utf-8")
+        for there, here in product["java"]:
+            source = source.replace(there, here)
+        (folder / "Node.java").write_text(source, encoding="utf-8")
+        subprocess.run(["javac", "-cp", self.classpath, "-d", folder, folder / "Node.java"], check=True)
         self.ended = 0.0
 
     def start(self, number):
@@ -265,15 +282,17 @@ STEPS = {"kill": kill, "compare": compare, "ranking": ranking, "faults": faults}
 def main():
     morgue, data, tools = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
     is_short = "--short" in sys.argv[4:]
-    steps = [own for own in sys.argv[4:] if own != "--short"] or list(STEPS)
+    product = ELASTICSEARCH if "--elasticsearch" in sys.argv[4:] else OPENSEARCH
+    steps = [own for own in sys.argv[4:] if not own.startswith("--")] or list(STEPS)
     folder = pathlib.Path(tempfile.mkdtemp())
-    cluster = Cluster(folder)
+    cluster = Cluster(folder, product=product)
     results = []
     try:
         for number in range(1, NODES + 1):
             cluster.start(number)
         cluster.wait()
-        print(f"OpenSearch {cluster.get('/')['version']['number']}, {NODES} nodes, {cluster.seconds():.0f} s of processors", flush=True)
+        version = cluster.get("/")["version"]
+        print(f"{version.get('distribution', 'elasticsearch')} {version['number']}, {NODES} nodes, {cluster.seconds():.0f} s of processors", flush=True)
         for step in steps:
             began, there, here = time.time(), cluster.seconds(), own_seconds(cluster)
             results.append(STEPS[step](cluster, morgue, data, tools, folder, is_short))

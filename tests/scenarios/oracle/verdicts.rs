@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use jiff::civil::{Date, date};
-use morgue::article::{Article, ArticleId, EntityKind, Part};
+use morgue::article::{Article, ArticleId, Part};
 use morgue::engine::embedded::Snapshot;
 use morgue::engine::{Engine, Reason, Request};
 use morgue::passages::{Marked, Marker, Match};
@@ -56,12 +56,8 @@ impl Bench {
                 (known.text.headline.as_ref(), known.text.body.as_str(), known.path.as_str(), language)
             );
             let names = content.entities.iter().flat_map(|entity| {
-                // People go by the ends of their names, too.
-                let words: Vec<&str> = entity.name.split(' ').collect();
-                let ends = if entity.kind == EntityKind::Person { words.len() } else { 1 };
-                let known: Vec<String> = (0..ends).map(|from| words[from..].join(" ")).collect();
-                let written = entity.mentions.iter().map(|mention| mention.of(content).to_owned());
-                written.chain(known).map(|name| (entity.kind, name))
+                let written = entity.mentions.iter().map(|mention| mention.of(content));
+                written.chain([entity.name.as_str()]).map(|name| (entity.kind, name.to_owned()))
             });
             let entities = names.collect();
             let known = language.map_or_else(|| known.clone(), |language| known.in_language(language));
