@@ -17,7 +17,9 @@
 //! on a machine busy with other work; the rows are to be read across.)
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
+use rustc_hash::FxHashSet;
 use tantivy::index::{InvertedIndexReader, SegmentId};
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::query::FuzzyTermQuery;
@@ -44,6 +46,9 @@ pub struct Terms {
 #[derive(Debug, Clone, Default)]
 pub struct LeafTerms {
     segments: HashMap<SegmentId, Terms>,
+    /// Whether it stands for more than [`MOST_OPEN`] terms, those of all segments together: however an index is parted,
+    /// the same is counted.
+    are_many: bool,
     /// How many articles hold any of them: the sum over the terms, at most all articles.
     pub articles: u64,
 }
@@ -55,12 +60,14 @@ impl LeafTerms {
     /// Where the index cannot be read.
     pub fn look_up(leaf: &Leaf, searcher: &Searcher, stemmers: &Stemmers) -> tantivy::Result<LeafTerms> {
         let mut found = LeafTerms::default();
+        let mut words = FxHashSet::default();
         for segment in searcher.segment_readers() {
             let mut terms = Terms::default();
-            Lookup { segment, terms: &mut terms }.leaf(leaf, stemmers)?;
+            Lookup { segment, terms: &mut terms, words: &mut words }.leaf(leaf, stemmers)?;
             found.articles += terms.plus.iter().map(|(_, info)| u64::from(info.doc_freq)).sum::<u64>();
             found.segments.insert(segment.segment_id(), terms);
         }
+        found.are_many = words.len() > MOST_OPEN;
         found.articles = found.articles.min(searcher.num_docs());
         Ok(found)
     }
@@ -85,7 +92,7 @@ impl LeafTerms {
         let mut found = LeafTerms::default();
         for segment in searcher.segment_readers() {
             let mut terms = Terms::default();
-            Lookup { segment, terms: &mut terms }.term(field, term)?;
+            Lookup { segment, terms: &mut terms, words: &mut FxHashSet::default() }.term(field, term)?;
             found.articles += terms.plus.iter().map(|(_, info)| u64::from(info.doc_freq)).sum::<u64>();
             found.segments.insert(segment.segment_id(), terms);
         }
@@ -98,7 +105,7 @@ impl LeafTerms {
     /// Where the index cannot be read.
     pub fn postings(&self, segment: &SegmentReader, has_places: bool) -> tantivy::Result<LeafPostings> {
         match self.segments.get(&segment.segment_id()) {
-            Some(terms) => LeafPostings::open(terms, segment, has_places),
+            Some(terms) => LeafPostings::open(terms, segment, has_places, self.are_many),
             None => Ok(LeafPostings::new(Union::Several(Vec::new()), None)),
         }
     }
@@ -113,6 +120,8 @@ impl LeafTerms {
 struct Lookup<'a> {
     segment: &'a SegmentReader,
     terms: &'a mut Terms,
+    /// The words of patterns and the like that were found, in all segments so far.
+    words: &'a mut FxHashSet<u64>,
 }
 
 impl Lookup<'_> {
@@ -142,6 +151,7 @@ impl Lookup<'_> {
                 let mut words = index.terms().search(automaton).into_stream()?;
                 while words.advance() {
                     self.terms.plus.push((Field::Text, words.value().clone()));
+                    self.words.insert(hash(words.key()));
                 }
                 Ok(())
             }
@@ -190,10 +200,15 @@ impl Lookup<'_> {
             word.extend(std::str::from_utf8(words.key()).unwrap_or_default().chars());
             if is_fit(&chars, &word) {
                 self.terms.plus.push((Field::Text, words.value().clone()));
+                self.words.insert(hash(words.key()));
             }
         }
         Ok(())
     }
+}
+
+fn hash(word: &[u8]) -> u64 {
+    rustc_hash::FxBuildHasher.hash_one(word)
 }
 
 /// With more terms than this the postings of a leaf are gathered before they are asked for.
@@ -213,9 +228,10 @@ impl LeafPostings {
         LeafPostings { plus, minus, doc, scratch: Vec::new() }
     }
 
-    fn open(terms: &Terms, segment: &SegmentReader, has_places: bool) -> tantivy::Result<LeafPostings> {
-        let plus = Union::open(&terms.plus, segment, has_places)?;
-        let minus = if terms.minus.is_empty() { None } else { Some(Union::open(&terms.minus, segment, has_places)?) };
+    fn open(terms: &Terms, segment: &SegmentReader, has_places: bool, are_many: bool) -> tantivy::Result<LeafPostings> {
+        let open = |own: &[(Field, TermInfo)]| Union::open(own, segment, has_places, are_many || own.len() > MOST_OPEN);
+        let plus = open(&terms.plus)?;
+        let minus = if terms.minus.is_empty() { None } else { Some(open(&terms.minus)?) };
         Ok(LeafPostings::new(plus, minus))
     }
 
@@ -225,8 +241,8 @@ impl LeafPostings {
     /// Where the index cannot be read.
     pub fn of_term(segment: &SegmentReader, field: Field, term: &str) -> tantivy::Result<LeafPostings> {
         let mut terms = Terms::default();
-        Lookup { segment, terms: &mut terms }.term(field, term)?;
-        LeafPostings::open(&terms, segment, true)
+        Lookup { segment, terms: &mut terms, words: &mut FxHashSet::default() }.term(field, term)?;
+        LeafPostings::open(&terms, segment, true, false)
     }
 
     /// Goes to the first article from `target` on, if not there already, and returns it.
@@ -305,8 +321,13 @@ struct Gathered {
 }
 
 impl Union {
-    fn open(terms: &[(Field, TermInfo)], segment: &SegmentReader, has_places: bool) -> tantivy::Result<Union> {
-        let are_several = (2..=MOST_OPEN).contains(&terms.len());
+    fn open(
+        terms: &[(Field, TermInfo)],
+        segment: &SegmentReader,
+        has_places: bool,
+        are_many: bool,
+    ) -> tantivy::Result<Union> {
+        let are_several = terms.len() > 1 && !are_many;
         let option = match has_places || are_several {
             true => IndexRecordOption::WithFreqsAndPositions,
             false => IndexRecordOption::WithFreqs,
@@ -314,7 +335,7 @@ impl Union {
         let mut postings = terms.iter().map(|(field, info)| {
             Ok(segment.inverted_index(handle(*field))?.read_postings_from_terminfo(info, option)?)
         });
-        if terms.len() > MOST_OPEN {
+        if are_many && terms.len() > 1 {
             return Gathered::read(postings, segment.max_doc(), has_places).map(Union::Gathered);
         }
         if terms.len() == 1 {
