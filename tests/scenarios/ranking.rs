@@ -276,19 +276,3 @@ fn the_guide_says_what_may_be_missing() {
     assert!(unknown.is_empty(), "{unknown:?}");
     assert!(guide.lines().all(|line| line.chars().count() <= 80));
 }
-
-#[test]
-fn a_pattern_counts_the_same_however_the_index_is_parted() {
-    // Ten words of the pattern in each part, twenty in all; a compound fits it where its first part does.
-    let words = |from: u8| (from..from + 10).map(|end| format!("mail{}x", end as char)).collect::<Vec<_>>().join(" ");
-    let archive = Archive::new();
-    archive.text("first.txt", &format!("{} and the mail-order house of the town.", words(b'a')));
-    archive.index();
-    archive.text("second.txt", &format!("{} and the mail-order house of the town.", words(b'k')));
-    archive.index();
-    let found = || archive.run(&["search", "mail*", "--format", "jsonl"]).out;
-    let parted = found();
-    archive.run(&["index", ".", "--compact"]);
-    assert!(parted.contains("first.txt"), "{parted}");
-    assert_eq!(found(), parted);
-}
