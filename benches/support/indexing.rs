@@ -18,11 +18,13 @@ const MEMORY_MIB: u64 = 512;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Contender {
     Morgue,
+    /// Ourselves, with no names looked for in the texts.
+    Nameless,
     Tantivy(Schema),
 }
 
-const CONTENDERS: [Contender; 3] =
-    [Contender::Morgue, Contender::Tantivy(Schema::Equal), Contender::Tantivy(Schema::Plain)];
+const CONTENDERS: [Contender; 4] =
+    [Contender::Morgue, Contender::Nameless, Contender::Tantivy(Schema::Equal), Contender::Tantivy(Schema::Plain)];
 
 /// Indexes the AllSides articles and, where they are given, the generated ones.
 pub fn run(context: &Context) -> Result<Section> {
@@ -79,7 +81,7 @@ struct Race<'a> {
 impl Race<'_> {
     fn input(&self, contender: Contender) -> PathBuf {
         match contender {
-            Contender::Morgue => self.rows.to_owned(),
+            Contender::Morgue | Contender::Nameless => self.rows.to_owned(),
             Contender::Tantivy(schema) => self.folder.join(format!("{}.jsonl", schema.name())),
         }
     }
@@ -91,6 +93,9 @@ impl Race<'_> {
         }
         let mut command = binary::index(&input, index);
         command.args(["--threads", &THREADS.to_string(), "--memory", &MEMORY_MIB.to_string()]);
+        if contender == Contender::Nameless {
+            command.arg("--no-entities");
+        }
         command
     }
 
@@ -141,6 +146,7 @@ impl Race<'_> {
         let input = fs::metadata(self.input(contender))?.len() as f64 / 1e6;
         let name = match contender {
             Contender::Morgue => format!("morgue, {input:.0} MB of rows"),
+            Contender::Nameless => "morgue, no names looked for".to_owned(),
             Contender::Tantivy(schema) => format!("tantivy-cli, {} fields, {input:.0} MB prepared", schema.name()),
         };
         let each =
@@ -158,13 +164,16 @@ impl Race<'_> {
         ])
     }
 
-    /// The peer's medians divided by ours: above 1 we are the faster one, or the smaller.
+    /// The other's medians divided by ours: above 1 we are the faster one, or the smaller.
     fn ratios(&self, contender: Contender) -> [String; 9] {
         let ((our_wall, our_cpu), (wall, cpu)) = (self.medians(Contender::Morgue), self.medians(contender));
         let bytes = |contender| self.entries(contender).last().map_or(f64::NAN, |entry| entry.bytes as f64);
-        let Contender::Tantivy(schema) = contender else { return Default::default() };
+        let name = match contender {
+            Contender::Tantivy(schema) => format!("{} fields", schema.name()),
+            Contender::Morgue | Contender::Nameless => "no names".to_owned(),
+        };
         [
-            format!("**{} fields / morgue**", schema.name()),
+            format!("**{name} / morgue**"),
             format!("**{:.2}**", wall / our_wall),
             format!("**{:.2}**", cpu / our_cpu),
             format!("{:.2}", our_wall / wall),
