@@ -53,7 +53,8 @@ def fill(node, articles):
         if len(lines) == 1000:
             send(lines)
             lines = []
-    send(lines) if lines else None
+    if lines:
+        send(lines)
     node.put("/news/_forcemerge?max_num_segments=1", {}, "POST")
     node.put("/news/_refresh", {}, "POST")
     return node.get("/news/_count")["count"]

@@ -54,6 +54,10 @@ fn archive(context: &Context, peer: &Path, name: &str, rows: &Path) -> Result<St
         order.rotate_left(run % CONTENDERS.len());
         for contender in order {
             let entry = race.run(contender)?;
+            if let Some((_, first)) = race.all.first().filter(|(_, first)| first.articles != entry.articles) {
+                let (articles, all) = (entry.articles, first.articles);
+                return Err(format!("{name}: {contender:?} indexed {articles} articles of {all}").into());
+            }
             race.all.push((contender, entry));
         }
     }

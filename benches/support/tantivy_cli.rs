@@ -131,7 +131,12 @@ fn equal_fields(spec: &Spec) -> Vec<Value> {
             text_field(name, None, is_column, is_stored),
             text_field(&terms_name, Some(("basic", "raw", false)), false, false),
         ],
-        Terms::None if matches!(spec.field, Field::Headline | Field::Body | Field::SourceName | Field::Published) => {
+        Terms::None
+            if matches!(
+                spec.field,
+                Field::Member | Field::Headline | Field::Body | Field::SourceName | Field::Entities | Field::Published
+            ) =>
+        {
             vec![text_field(name, None, is_column, is_stored)]
         }
         Terms::None | Terms::Number => vec![number_field(spec)],

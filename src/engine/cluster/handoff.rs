@@ -11,6 +11,9 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crossbeam_channel::Receiver;
+use rustc_hash::FxBuildHasher;
+
 use super::address::{Access, Address};
 use super::bulk::{Bulk, DeadLetter, Load};
 use super::client::Client;
@@ -27,8 +30,6 @@ use crate::engine::embedded::{Index, Snapshot};
 use crate::engine::{Engine, Request};
 use crate::error::{Error, Result};
 use crate::query::Tree;
-use crossbeam_channel::Receiver;
-use rustc_hash::FxBuildHasher;
 
 /// How a handoff is to go.
 #[derive(Debug, Clone, Copy)]

@@ -252,12 +252,14 @@ fn shown(node: &Node) -> String {
 /// # Errors
 /// Where the index cannot be read.
 pub fn within(query: Boxed, scope: &[String], searcher: &Searcher) -> tantivy::Result<Boxed> {
-    let holds_all = |path: &String| {
-        let all: u64 = searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum();
-        Ok::<_, tantivy::TantivyError>(path.is_empty() || searcher.doc_freq(&text_term(Field::Path, path))? == all)
-    };
-    if scope.is_empty() || scope.iter().map(holds_all).collect::<tantivy::Result<Vec<_>>>()?.contains(&true) {
+    if scope.is_empty() {
         return Ok(query);
+    }
+    let all: u64 = searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum();
+    for path in scope {
+        if path.is_empty() || searcher.doc_freq(&text_term(Field::Path, path))? == all {
+            return Ok(query);
+        }
     }
     let scope = unscored(any(scope.iter().map(|path| one(Field::Path, path)).collect()));
     Ok(Box::new(All { members: vec![query, scope], excluded: Vec::new() }))
