@@ -90,18 +90,21 @@ const tests = {
   async "the timeline is drawn over, and each bar is a link"() {
     const { page, go, close } = await open();
     await go("/?q=ferry");
-    const box = await page.locator(".timeline svg").boundingBox();
-    const at = (part) => box.x + box.width * part;
-    await page.mouse.move(at(0.1), box.y + 40);
+    // The mouse goes to a place, not to an element: nothing waits for that to be there, so we do.
+    const timeline = () => page.locator(".timeline svg").boundingBox();
+    const drawn = await timeline();
+    await page.mouse.move(drawn.x + drawn.width * 0.1, drawn.y + 40);
     await page.mouse.down();
-    await page.mouse.move(at(0.3), box.y + 40, { steps: 5 });
+    await page.mouse.move(drawn.x + drawn.width * 0.3, drawn.y + 40, { steps: 5 });
     await page.mouse.up();
     await page.waitForURL(/date=/);
     assert.match(param(page, "date")[0], /^2021-\d\d\.\.2021-\d\d$/);
     const narrowed = parseInt(await heading(page));
     assert.ok(narrowed > 0 && narrowed < 90);
     await page.click(".conditions a[aria-label^='Remove published']");
-    await page.mouse.click(at(0.5), box.y + 60);
+    await page.waitForURL((url) => !url.searchParams.has("date"));
+    const whole = await timeline();
+    await page.mouse.click(whole.x + whole.width * 0.5, whole.y + 60);
     await page.waitForURL(/date=/);
     assert.match(param(page, "date")[0], /^\d{4}-\d\d$/);
     await close();
