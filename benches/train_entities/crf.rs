@@ -5,7 +5,7 @@
 //! "Frustratingly easy domain adaptation", 2007); of the latter the model keeps the shares asked for.
 
 use morgue::entities::decode::Transitions;
-use morgue::entities::features::{BUCKETS, OFFSETS, REACH, Sentence, Template, of_word};
+use morgue::entities::features::{BUCKETS, Sentence, Template};
 use morgue::entities::labels::{LABELS, Label, WEIGHTS};
 use morgue::entities::lexicon::Lexicon;
 use morgue::entities::model::Row;
@@ -137,23 +137,15 @@ fn each_row(document: &Document, vocabulary: &mut Vocabulary<'_>, take: &mut Tak
     for (places, style) in reading.sentences() {
         let sentence = Sentence { reading: &reading, places: places.clone(), style };
         for segment in reading.segments(places.clone()) {
-            let words: Vec<_> = segment.clone().map(|at| features(&sentence, vocabulary, at)).collect();
+            let of_word = |at| {
+                let mut found = Vec::new();
+                sentence.features(at, vocabulary, &mut |template, bucket| found.push((template, bucket)));
+                found
+            };
+            let words: Vec<_> = segment.clone().map(of_word).collect();
             take(&labels[segment], &words);
         }
     }
-}
-
-fn features(sentence: &Sentence<'_>, vocabulary: &Vocabulary<'_>, at: usize) -> Vec<(Template, u32)> {
-    let mut found = Vec::new();
-    let mut take = |template, bucket| found.push((template, bucket));
-    for offset in 0..OFFSETS {
-        let place = (at + offset).checked_sub(REACH).filter(|place| sentence.places.contains(place));
-        if let Some(place) = place {
-            of_word(vocabulary.word(sentence.reading.ids()[place]), offset, &mut take);
-        }
-    }
-    sentence.features(at, &mut take);
-    found
 }
 
 /// The numbers of the features that occur often enough: of all corpora together, and of each.

@@ -6,13 +6,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::decode::{Emission, Transitions};
+use super::decode::Transitions;
 use super::features::BUCKETS;
 use super::labels::{LABELS, WEIGHTS};
 use super::lexicon::Lexicon;
 
 /// The number of the format, and of the features that the weights belong to.
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 
 /// The weights of a feature.
 pub type Row = [i8; WEIGHTS];
@@ -47,29 +47,6 @@ impl Model {
     /// Returns the weights of a bucket, if it has any.
     pub fn row(&self, bucket: u32) -> Option<&Row> {
         self.weights.has(bucket).then(|| self.weights.row(bucket))
-    }
-
-    /// Adds weights to sums: to each those of its buckets, which end at the place of the same number in `ends`. There are
-    /// too few features to a word for a sum to overflow.
-    pub fn add(&self, buckets: &mut [u32], ends: &mut [usize], sums: &mut [Emission]) {
-        // Those without weights are left out first, and without a branch: so the processor waits for many at once.
-        let (mut start, mut count) = (0, 0);
-        for end in &mut *ends {
-            for at in start..*end {
-                let bucket = buckets[at];
-                buckets[count] = bucket;
-                count += usize::from(self.weights.has(bucket));
-            }
-            start = std::mem::replace(end, count);
-        }
-        let mut start = 0;
-        for (end, sum) in ends.iter().zip(sums) {
-            for bucket in &buckets[start..*end] {
-                let row = self.weights.row(*bucket);
-                (0..WEIGHTS).for_each(|label| sum[label] = sum[label].wrapping_add(i16::from(row[label])));
-            }
-            start = *end;
-        }
     }
 
     /// Returns how many buckets have weights.

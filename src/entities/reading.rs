@@ -7,7 +7,6 @@ use std::ops::Range;
 
 use rustc_hash::{FxBuildHasher, FxHasher};
 
-use super::features::REACH;
 use super::lexicon::{Entry, LISTS, Lexicon, List, MOST_WORDS, NameHash};
 use super::word::{Traits, Word};
 
@@ -19,7 +18,8 @@ pub struct Vocabulary<'a> {
     lower_ids: HashMap<u64, u32, FxBuildHasher>,
     words: Vec<Word>,
     notes: Vec<Note>,
-    nears: Vec<Near>,
+    /// The hash of the letters of each in lower case.
+    lowers: Vec<u64>,
 }
 
 /// What is asked of every word of a text.
@@ -27,6 +27,8 @@ pub struct Vocabulary<'a> {
 struct Note {
     /// The number of its form in lower case.
     lower_id: u32,
+    /// See [`Word::short_shape`].
+    short_shape: u32,
     traits: Traits,
     entry: Entry,
 }
@@ -57,7 +59,7 @@ impl<'a> Vocabulary<'a> {
             lower_ids: HashMap::default(),
             words: Vec::new(),
             notes: Vec::new(),
-            nears: Vec::new(),
+            lowers: Vec::new(),
         }
     }
 
@@ -77,9 +79,9 @@ impl<'a> Vocabulary<'a> {
         let word = Word::read(written, self.lexicon);
         let next = self.lower_ids.len() as u32;
         let lower_id = *self.lower_ids.entry(word.lower).or_insert(next);
-        let Word { traits, entry, lower, short_shape, suffixes, .. } = word;
-        self.notes.push(Note { lower_id, traits, entry });
-        self.nears.push(Near { lower, short_shape, ending: suffixes[2] });
+        let Word { traits, entry, lower, short_shape, .. } = word;
+        self.notes.push(Note { lower_id, short_shape, traits, entry });
+        self.lowers.push(lower);
         self.words.push(word);
         self.ids.insert(key.0, id);
         id
@@ -101,7 +103,7 @@ impl<'a> Vocabulary<'a> {
         self.lower_ids.clear();
         self.words.clear();
         self.notes.clear();
-        self.nears.clear();
+        self.lowers.clear();
     }
 }
 
@@ -157,23 +159,11 @@ pub struct Reading {
     keys: Vec<WordKey>,
     ids: Vec<u32>,
     notes: Vec<Note>,
-    nears: Vec<Near>,
     ends: Vec<usize>,
     styles: Vec<Style>,
     is_candidate: Vec<bool>,
     listed: Vec<u64>,
     evidence: Evidence,
-}
-
-/// The letters of a word, as those near it see them.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Near {
-    /// See [`Word::lower`].
-    pub lower: u64,
-    /// See [`Word::short_shape`].
-    pub short_shape: u64,
-    /// The hash of its last three letters; 0 where it has fewer.
-    pub ending: u64,
 }
 
 /// What the document says of words, by the numbers of their forms in lower case.
@@ -261,9 +251,9 @@ impl Reading {
         self.notes[at].traits
     }
 
-    /// Returns the letters of a word that may be in a name, or stands near one that may.
-    pub fn near(&self, at: usize) -> Near {
-        self.nears[at]
+    /// Returns the collapsed shape of a word: [`Word::short_shape`].
+    pub fn short_shape(&self, at: usize) -> u32 {
+        self.notes[at].short_shape
     }
 
     /// Returns the places in names of the lists that a word has: four bits for each list, of the first word, an inner
@@ -300,7 +290,6 @@ impl Reading {
                 self.find_listed(vocabulary, sentence);
             }
         }
-        self.bring_near(vocabulary);
     }
 
     fn look_up<'w>(&mut self, vocabulary: &mut Vocabulary<'_>, written: impl Fn(usize) -> &'w str) {
@@ -311,21 +300,6 @@ impl Reading {
         }
         self.notes.clear();
         self.notes.extend(self.ids.iter().map(|id| vocabulary.notes[*id as usize]));
-    }
-
-    /// Brings the letters of words together that may be in names, or stand near those that may.
-    fn bring_near(&mut self, vocabulary: &Vocabulary<'_>) {
-        self.nears.resize(self.ids.len().max(self.nears.len()), Near::default());
-        let mut known = 0;
-        for at in 0..self.ids.len() {
-            if !self.is_candidate[at] {
-                continue;
-            }
-            for near in known.max(at.saturating_sub(REACH))..self.ids.len().min(at + REACH + 1) {
-                self.nears[near] = vocabulary.nears[self.ids[near] as usize];
-                known = near + 1;
-            }
-        }
     }
 
     fn style(&self, sentence: Range<usize>) -> Style {
@@ -419,7 +393,7 @@ impl Reading {
     /// Returns the end and the lists of the longest name of several words that begins at a word.
     fn longest_listed(&self, vocabulary: &Vocabulary<'_>, start: usize, most: usize) -> Option<(usize, u16)> {
         let lexicon = vocabulary.lexicon;
-        let lower = |at: usize| vocabulary.nears[self.ids[at] as usize].lower;
+        let lower = |at: usize| vocabulary.lowers[self.ids[at] as usize];
         let mut name = NameHash::of(lower(start));
         let mut longest = None;
         for at in start + 1..most.min(start + MOST_WORDS) {

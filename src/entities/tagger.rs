@@ -1,7 +1,7 @@
 //! Labels words, and finds names in texts.
 
 use super::decode::{Decoder, Emission};
-use super::features::{Beside, Group, Known, OFFSETS, REACH, Sentence, Setting, Shapes, Sink, Template, of_word};
+use super::features::{Beside, Group, Known, Role, Sentence, Setting, Shapes, Sink, of_word};
 use super::labels::{Label, Span, WEIGHTS, kind_of};
 use super::model::Model;
 use super::reading::{Reading, Vocabulary, WordKey};
@@ -137,9 +137,6 @@ struct Weigher<'a> {
     beside: Sums<Beside>,
     known: Sums<Known>,
     sums: Vec<Emission>,
-    buckets: Buckets,
-    /// Where the buckets of each sum end.
-    ends: Vec<usize>,
 }
 
 impl<'a> Weigher<'a> {
@@ -152,59 +149,37 @@ impl<'a> Weigher<'a> {
             beside: Sums::new(),
             known: Sums::new(),
             sums: Vec::new(),
-            buckets: Buckets::default(),
-            ends: Vec::new(),
         }
     }
 
     /// Returns what the words of a document score that may be in names. All are first looked at, then each table is asked
     /// for all of them: see [`Reading`].
     fn weigh(&mut self, reading: &Reading, vocabulary: &Vocabulary<'_>) -> &[Emission] {
-        let Weigher { model, alone, settings, shapes, beside, known, sums, buckets, ends } = self;
-        buckets.0.clear();
-        ends.clear();
+        let Weigher { model, alone, settings, shapes, beside, known, sums } = self;
         for (places, style) in reading.sentences() {
             let sentence = Sentence { reading, places: places.clone(), style };
             for at in reading.segments(places).flatten() {
-                let Some(view) = sentence.view(at) else { continue };
+                let view = sentence.view(at);
                 settings.asked.push(view.setting());
                 shapes.asked.push(view.shapes());
                 beside.asked.push(view.beside());
                 known.asked.push(view.known());
-                view.give_words(buckets);
-                view.give_far(buckets);
-                ends.push(buckets.0.len());
-                alone.asked.extend(NEAR.map(|offset| {
-                    let place = (at + offset).checked_sub(REACH).filter(|place| sentence.places.contains(place));
-                    place.map_or(NO_WORD, |place| reading.ids()[place])
-                }));
+                alone.asked.push(view.ids().map(|id| id.unwrap_or(NO_WORD)));
             }
         }
         sums.clear();
-        sums.resize(ends.len(), Emission::default());
+        sums.resize(alone.asked.len(), Emission::default());
         settings.add(model, sums);
         shapes.add(model, sums);
         beside.add(model, sums);
         known.add(model, sums);
         alone.add(model, vocabulary, sums);
-        model.add(&mut buckets.0, ends, sums);
         sums
     }
 }
 
 fn add(sum: &mut Emission, other: &Emission) {
     (0..WEIGHTS).for_each(|label| sum[label] = sum[label].wrapping_add(other[label]));
-}
-
-/// The buckets of features that are still to be looked up.
-#[derive(Debug, Default)]
-struct Buckets(Vec<u32>);
-
-impl Sink for Buckets {
-    #[inline]
-    fn take(&mut self, _: Template, bucket: u32) {
-        self.0.push(bucket);
-    }
 }
 
 /// What groups of features weigh together, by their keys: each has one place where it can be.
@@ -229,26 +204,23 @@ impl<G: Group> Sums<G> {
             let key = group.key() | 1;
             let (own, kept) = &mut self.kept[(key >> (u64::BITS - PLACE_BITS)) as usize];
             if *own != key {
-                (*own, *kept) = (key, weighed(model, |buckets| group.give(buckets)));
+                (*own, *kept) = (key, weighed(model, |sink| group.give(sink)));
             }
             add(sum, kept);
         }
     }
 }
 
-/// Returns what features weigh together.
+/// Returns what features weigh together. There are too few of them for a sum to overflow.
 #[cold]
-fn weighed(model: &Model, give: impl FnOnce(&mut Buckets)) -> Emission {
-    let mut buckets = Buckets(Vec::with_capacity(64));
-    give(&mut buckets);
-    let mut sums = [Emission::default()];
-    let end = buckets.0.len();
-    model.add(&mut buckets.0, &mut [end], &mut sums);
-    sums[0]
+fn weighed(model: &Model, give: impl FnOnce(&mut Sink<'_>)) -> Emission {
+    let mut sum = Emission::default();
+    give(&mut |_, bucket| {
+        let Some(row) = model.row(bucket) else { return };
+        (0..WEIGHTS).for_each(|label| sum[label] = sum[label].wrapping_add(row[label].into()));
+    });
+    sum
 }
-
-/// The offsets of a word itself and of those beside it: these have several features each.
-const NEAR: [usize; OFFSETS - 2] = [REACH - 1, REACH, REACH + 1];
 
 /// The number of no word.
 const NO_WORD: u32 = u32::MAX;
@@ -256,12 +228,12 @@ const NO_WORD: u32 = u32::MAX;
 /// What words score alone, for themselves and for those beside them: added up where it is first asked for.
 #[derive(Debug, Default)]
 struct Alone {
-    /// For each word and offset, the place of its scores; 0 where they are not known.
-    places: Vec<[u32; NEAR.len()]>,
+    /// For each word and role, the place of its scores; 0 where they are not known.
+    places: Vec<[u32; Role::ALL.len()]>,
     /// At place 0 those of no word.
     scores: Vec<Emission>,
-    /// The words of a document that are asked for, for each word those at the offsets.
-    asked: Vec<u32>,
+    /// The words of a document that are asked for, for each word those in all roles.
+    asked: Vec<[u32; Role::ALL.len()]>,
 }
 
 impl Alone {
@@ -273,21 +245,21 @@ impl Alone {
     /// Adds what the words score that were asked for.
     fn add(&mut self, model: &Model, vocabulary: &Vocabulary<'_>, sums: &mut [Emission]) {
         let Alone { places, scores, asked } = self;
-        places.resize(vocabulary.met().max(places.len()), [0; NEAR.len()]);
+        places.resize(vocabulary.met().max(places.len()), [0; Role::ALL.len()]);
         scores.resize(scores.len().max(1), Emission::default());
-        for asked in asked.chunks_mut(NEAR.len()) {
-            for (at, asked) in asked.iter_mut().enumerate().filter(|(_, id)| **id != NO_WORD) {
-                let id = std::mem::replace(asked, places[*asked as usize][at]);
-                if *asked == 0 {
-                    *asked = scores.len() as u32;
-                    places[id as usize][at] = *asked;
-                    scores.push(weighed(model, |buckets| of_word(vocabulary.word(id), NEAR[at], buckets)));
+        for asked in &mut *asked {
+            for (asked, role) in asked.iter_mut().zip(Role::ALL) {
+                let id = std::mem::take(asked);
+                let Some(known) = places.get_mut(id as usize).map(|places| &mut places[role as usize]) else { continue };
+                if *known == 0 {
+                    *known = scores.len() as u32;
+                    scores.push(weighed(model, |sink| of_word(vocabulary.word(id), role, sink)));
                 }
+                *asked = *known;
             }
         }
-        for (asked, sum) in asked.chunks(NEAR.len()).zip(sums) {
-            asked.iter().for_each(|place| add(sum, scores.get(*place as usize).unwrap_or(&scores[0])));
+        for (asked, sum) in asked.drain(..).zip(sums) {
+            asked.into_iter().for_each(|place| add(sum, scores.get(place as usize).unwrap_or(&scores[0])));
         }
-        asked.clear();
     }
 }

@@ -21,8 +21,8 @@ pub struct Word {
     pub traits: Traits,
     /// The hash of its letters in lower case.
     pub lower: u64,
-    /// The hash of its letters as upper, lower, digit or the mark itself, repetitions left out: `Xx-Xx`.
-    pub short_shape: u64,
+    /// The hash of its letters as upper, lower, digit or the mark itself, repetitions left out: `Xx-Xx`. The half of it is enough: there are few.
+    pub short_shape: u32,
     /// The hashes of its last one to four letters, in lower case; 0 where it has fewer.
     pub suffixes: [u64; AFFIXES],
     /// The hashes of its first one to four letters, in lower case; 0 where it has fewer.
@@ -241,7 +241,7 @@ impl Letters {
             entry: Entry::default(),
             traits,
             lower: hash::end(self.lower),
-            short_shape: hash::end(self.short_shape),
+            short_shape: (hash::end(self.short_shape) >> 32) as u32,
             suffixes: std::array::from_fn(|at| suffix(at + 1)),
             prefixes: self.prefixes,
             exact: hash::end(self.exact),
@@ -272,7 +272,7 @@ mod tests {
     #[test]
     fn shapes_and_affixes() {
         let word = word("Al-Qa’ida7");
-        assert_eq!(word.short_shape, hash::of_bytes(b"Xx-Xx'x0"));
+        assert_eq!(word.short_shape, (hash::of_bytes(b"Xx-Xx'x0") >> 32) as u32);
         assert_eq!(word.lower, hash::of_bytes(b"al-qa'ida0"));
         assert_eq!((word.prefixes[1], word.suffixes[2]), (hash::of_bytes(b"al"), hash::of_bytes(b"da0")));
         assert!(word.traits.has(Traits::CAPITALISED) && word.traits.has(Traits::LETTER));
