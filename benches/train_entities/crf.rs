@@ -10,6 +10,7 @@ use morgue::entities::labels::{LABELS, Label, WEIGHTS};
 use morgue::entities::lexicon::Lexicon;
 use morgue::entities::model::Row;
 use morgue::entities::reading::{Reading, Vocabulary, WordKey};
+use morgue::entities::word::Word;
 
 use crate::corpus::Document;
 use crate::settings::Settings;
@@ -72,10 +73,10 @@ const LEXICAL: u32 = 1 << 31;
 
 impl Examples {
     fn read(documents: &[Document], lexicon: &Lexicon, corpora: usize, least_count: u32) -> Examples {
-        let mut vocabulary = Vocabulary::new(lexicon);
+        let mut met = Met { vocabulary: Vocabulary::new(lexicon), words: Vec::new() };
         let mut counts = vec![vec![0u32; BUCKETS]; corpora + 1];
         for document in documents {
-            each_row(document, &mut vocabulary, &mut |_, words| {
+            each_row(document, &mut met, &mut |_, words| {
                 for (_, bucket) in words.iter().flatten() {
                     counts[0][*bucket as usize] += 1;
                     counts[document.corpus + 1][*bucket as usize] += 1;
@@ -86,7 +87,7 @@ impl Examples {
         drop(counts);
         let mut examples = Examples { features: Vec::new(), words: vec![0], rows: Vec::new(), index };
         for document in documents {
-            each_row(document, &mut vocabulary, &mut |labels, words| examples.add(document.corpus, labels, words));
+            each_row(document, &mut met, &mut |labels, words| examples.add(document.corpus, labels, words));
         }
         examples
     }
@@ -122,8 +123,14 @@ impl Examples {
 /// Takes the labels of a row of words, and the features of each.
 type TakeRow<'a> = dyn FnMut(&[Label], &[Vec<(Template, u32)>]) + 'a;
 
+/// The words met so far, by their numbers.
+struct Met<'a> {
+    vocabulary: Vocabulary<'a>,
+    words: Vec<Word>,
+}
+
 /// Calls `take` with the labels and the features of each row of words that may hold names.
-fn each_row(document: &Document, vocabulary: &mut Vocabulary<'_>, take: &mut TakeRow<'_>) {
+fn each_row(document: &Document, met: &mut Met<'_>, take: &mut TakeRow<'_>) {
     let mut reading = Reading::default();
     for sentence in &document.sentences {
         for token in sentence {
@@ -132,14 +139,15 @@ fn each_row(document: &Document, vocabulary: &mut Vocabulary<'_>, take: &mut Tak
         reading.end_sentence();
     }
     let words: Vec<&str> = document.sentences.iter().flatten().map(|token| token.word.as_str()).collect();
-    reading.finish(vocabulary, |at| words[at]);
+    reading.finish(&mut met.vocabulary, |at| words[at]);
+    met.vocabulary.take_new(|word| met.words.push(word));
     let labels: Vec<Label> = document.sentences.iter().flatten().map(|token| token.label).collect();
     for (places, style) in reading.sentences() {
         let sentence = Sentence { reading: &reading, places: places.clone(), style };
         for segment in reading.segments(places.clone()) {
             let of_word = |at| {
                 let mut found = Vec::new();
-                sentence.features(at, vocabulary, &mut |template, bucket| found.push((template, bucket)));
+                sentence.features(at, &met.words, &mut |template, bucket| found.push((template, bucket)));
                 found
             };
             let words: Vec<_> = segment.clone().map(of_word).collect();

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::hash::mix;
 use super::lexicon::Entry;
-use super::reading::{EVIDENCE_BITS, Reading, Style, Vocabulary};
+use super::reading::{EVIDENCE_BITS, Reading, Style};
 use super::word::{AFFIXES, Traits, Word};
 
 /// The bits of a bucket's number.
@@ -184,9 +184,9 @@ const END: u64 = 3;
 /// The shape of no word.
 const NO_SHAPE: u32 = 5;
 /// The lists of no word.
-const NO_LISTS: u64 = 1 << 31;
+const NO_LISTS: u32 = 1 << 31;
 /// The capitals of no word.
-const NO_CAPITALS: u64 = 10;
+const NO_CAPITALS: u8 = 10;
 
 /// The words of a row of capitals beyond which it is not looked at.
 const LONGEST_ROW: usize = 10;
@@ -202,15 +202,16 @@ pub struct Sentence<'a> {
 }
 
 impl Sentence<'_> {
-    /// Gives all features of the word at `at`.
-    pub fn features(&self, at: usize, vocabulary: &Vocabulary<'_>, sink: &mut Sink<'_>) {
+    /// Gives all features of the word at `at`; `words` has the words by their numbers.
+    pub fn features(&self, at: usize, words: &[Word], sink: &mut Sink<'_>) {
         let view = self.view(at);
         for (role, id) in Role::ALL.into_iter().zip(view.ids()) {
-            id.into_iter().for_each(|id| of_word(vocabulary.word(id), role, sink));
+            id.into_iter().for_each(|id| of_word(&words[id as usize], role, sink));
         }
         view.setting().give(sink);
         view.shapes().give(sink);
-        view.beside().give(sink);
+        view.beside(Role::Before).give(sink);
+        view.beside(Role::Behind).give(sink);
         view.known().give(sink);
     }
 
@@ -293,14 +294,16 @@ impl View<'_> {
         Shapes([far(-2), self.before, Some(self.at), self.behind, far(2)].map(of))
     }
 
-    /// Returns what the lists know of the word beside what they know of its neighbours.
-    pub fn beside(&self) -> Beside {
-        let entries = [self.before, self.behind].map(|at| at.map(|at| self.sentence.reading.entry(at)));
+    /// Returns what the lists know of the word beside what they know of the one in another role.
+    pub fn beside(&self, role: Role) -> Beside {
+        let place = if role == Role::Before { self.before } else { self.behind };
+        let other = place.map(|at| self.sentence.reading.entry(at));
         Beside {
+            role,
             all: all_listed(self.listed),
-            capitals: self.entry().capitals.into(),
-            lists: entries.map(|entry| entry.map_or(NO_LISTS, |entry| entry.lists.into())),
-            capitals_beside: entries.map(|entry| entry.map_or(NO_CAPITALS, |entry| entry.capitals.into())),
+            capitals: self.entry().capitals,
+            other_lists: other.map_or(NO_LISTS, |other| other.lists.into()),
+            other_capitals: other.map_or(NO_CAPITALS, |other| other.capitals),
         }
     }
 
@@ -375,28 +378,29 @@ impl Group for Shapes {
     }
 }
 
-/// What the lists know of a word, and of those before and behind it.
+/// What the lists know of a word, and of the one before or behind it.
 #[derive(Debug)]
 pub struct Beside {
+    role: Role,
     all: u64,
-    capitals: u64,
-    lists: [u64; 2],
-    capitals_beside: [u64; 2],
+    capitals: u8,
+    other_lists: u32,
+    other_capitals: u8,
 }
 
 impl Group for Beside {
     fn key(&self) -> u64 {
-        let ([before, behind], [capitals_before, capitals_behind]) = (self.lists, self.capitals_beside);
-        key([self.all, before, behind, self.capitals | capitals_before << 8 | capitals_behind << 16])
+        let capitals = u64::from(self.capitals) | u64::from(self.other_capitals) << 8;
+        key([self.all, u64::from(self.other_lists) | capitals << 32])
     }
 
     fn give(&self, sink: &mut Sink<'_>) {
-        let ([before, behind], [capitals_before, capitals_behind]) = (self.lists, self.capitals_beside);
-        let mut give = |template, value| give(sink, template, 0, value);
-        give(Template::ListedAndBefore, mix(self.all, before));
-        give(Template::ListedAndBehind, mix(self.all, behind));
-        give(Template::CapitalsBehind, mix(self.capitals, capitals_behind));
-        give(Template::CapitalsBefore, mix(self.capitals, capitals_before));
+        let (listed, capitals) = match self.role {
+            Role::Before => (Template::ListedAndBefore, Template::CapitalsBefore),
+            _ => (Template::ListedAndBehind, Template::CapitalsBehind),
+        };
+        give(sink, listed, 0, mix(self.all, self.other_lists.into()));
+        give(sink, capitals, 0, mix(self.capitals.into(), self.other_capitals.into()));
     }
 }
 

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxBuildHasher, FxHasher};
 
-use super::lexicon::{Entry, LISTS, Lexicon, List, MOST_WORDS, NameHash};
+use super::lexicon::{Entry, Lexicon, List, MOST_WORDS, NameHash};
 use super::word::{Traits, Word};
 
 /// The words met so far, each looked at once.
@@ -16,7 +16,8 @@ pub struct Vocabulary<'a> {
     lexicon: &'a Lexicon,
     ids: HashMap<u64, u32, FxBuildHasher>,
     lower_ids: HashMap<u64, u32, FxBuildHasher>,
-    words: Vec<Word>,
+    /// Those of the last of them that were not taken yet.
+    new: Vec<Word>,
     notes: Vec<Note>,
     /// The hash of the letters of each in lower case.
     lowers: Vec<u64>,
@@ -57,7 +58,7 @@ impl<'a> Vocabulary<'a> {
             lexicon,
             ids: HashMap::default(),
             lower_ids: HashMap::default(),
-            words: Vec::new(),
+            new: Vec::new(),
             notes: Vec::new(),
             lowers: Vec::new(),
         }
@@ -75,33 +76,33 @@ impl<'a> Vocabulary<'a> {
         if known != UNMET {
             return known;
         }
-        let id = self.words.len() as u32;
+        let id = self.notes.len() as u32;
         let word = Word::read(written, self.lexicon);
         let next = self.lower_ids.len() as u32;
         let lower_id = *self.lower_ids.entry(word.lower).or_insert(next);
         let Word { traits, entry, lower, short_shape, .. } = word;
         self.notes.push(Note { lower_id, short_shape, traits, entry });
         self.lowers.push(lower);
-        self.words.push(word);
+        self.new.push(word);
         self.ids.insert(key.0, id);
         id
     }
 
     /// Returns how many words were met.
     pub fn met(&self) -> usize {
-        self.words.len()
+        self.notes.len()
     }
 
-    /// Returns the word with the number.
-    pub fn word(&self, id: u32) -> &Word {
-        &self.words[id as usize]
+    /// Gives the words that were met since this was last asked, in the order of their numbers.
+    pub fn take_new(&mut self, take: impl FnMut(Word)) {
+        self.new.drain(..).for_each(take);
     }
 
     /// Forgets all words.
     pub fn clear(&mut self) {
         self.ids.clear();
         self.lower_ids.clear();
-        self.words.clear();
+        self.new.clear();
         self.notes.clear();
         self.lowers.clear();
     }
@@ -481,6 +482,11 @@ const LAST: u32 = 2;
 const ONLY: u32 = 3;
 
 /// Returns four bits for each list of the set, with the one of the place.
-fn spread(lists: u16, place: u32) -> u64 {
-    (0..LISTS - 1).filter(|list| lists >> list & 1 == 1).fold(0, |bits, list| bits | 1 << (list * 4 + place))
+fn spread(mut lists: u16, place: u32) -> u64 {
+    let mut bits = 0;
+    while lists != 0 {
+        bits |= 1 << (lists.trailing_zeros() * 4 + place);
+        lists &= lists - 1;
+    }
+    bits
 }

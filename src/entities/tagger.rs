@@ -6,9 +6,10 @@ use super::labels::{Label, Span, WEIGHTS, kind_of};
 use super::model::Model;
 use super::reading::{Reading, Vocabulary, WordKey};
 use super::tokens::{self, Manner};
+use super::word::Word;
 use crate::article::EntityKind;
 
-/// The words kept before all are forgotten: each takes up to 250 bytes, and a text's own words come back soon.
+/// The words kept before all are forgotten: each takes some 150 bytes, and a text's own words come back soon.
 const MOST_WORDS: usize = 100_000;
 
 /// Finds names by a model; holds what it knows of the words met so far, and its buffers.
@@ -81,7 +82,7 @@ impl<'a> Tagger<'a> {
     pub fn begin(&mut self) {
         if self.vocabulary.met() > MOST_WORDS {
             self.vocabulary.clear();
-            self.weigher.alone.clear();
+            self.weigher.alone.0.clear();
         }
         self.reading.clear();
         self.words.clear();
@@ -118,7 +119,8 @@ impl<'a> Tagger<'a> {
         labels.clear();
         labels.resize(reading.words(), Label::NONE);
         let model = weigher.model;
-        let mut emissions = weigher.weigh(reading, vocabulary);
+        vocabulary.take_new(|word| weigher.alone.add(weigher.model, &word));
+        let mut emissions = weigher.weigh(reading);
         for segment in reading.sentences().flat_map(|(places, _)| reading.segments(places)) {
             let (own, rest) = emissions.split_at(segment.len());
             decoder.decode(own, &model.transitions, &mut labels[segment]);
@@ -134,7 +136,8 @@ struct Weigher<'a> {
     alone: Alone,
     settings: Sums<Setting>,
     shapes: Sums<Shapes>,
-    beside: Sums<Beside>,
+    before: Sums<Beside>,
+    behind: Sums<Beside>,
     known: Sums<Known>,
     sums: Vec<Emission>,
 }
@@ -146,7 +149,8 @@ impl<'a> Weigher<'a> {
             alone: Alone::default(),
             settings: Sums::new(),
             shapes: Sums::new(),
-            beside: Sums::new(),
+            before: Sums::new(),
+            behind: Sums::new(),
             known: Sums::new(),
             sums: Vec::new(),
         }
@@ -154,26 +158,26 @@ impl<'a> Weigher<'a> {
 
     /// Returns what the words of a document score that may be in names. All are first looked at, then each table is asked
     /// for all of them: see [`Reading`].
-    fn weigh(&mut self, reading: &Reading, vocabulary: &Vocabulary<'_>) -> &[Emission] {
-        let Weigher { model, alone, settings, shapes, beside, known, sums } = self;
+    fn weigh(&mut self, reading: &Reading) -> &[Emission] {
+        let Weigher { model, alone, settings, shapes, before, behind, known, sums } = self;
+        sums.clear();
         for (places, style) in reading.sentences() {
             let sentence = Sentence { reading, places: places.clone(), style };
             for at in reading.segments(places).flatten() {
                 let view = sentence.view(at);
                 settings.asked.push(view.setting());
                 shapes.asked.push(view.shapes());
-                beside.asked.push(view.beside());
+                before.asked.push(view.beside(Role::Before));
+                behind.asked.push(view.beside(Role::Behind));
                 known.asked.push(view.known());
-                alone.asked.push(view.ids().map(|id| id.unwrap_or(NO_WORD)));
+                sums.push(alone.sum(view.ids()));
             }
         }
-        sums.clear();
-        sums.resize(alone.asked.len(), Emission::default());
         settings.add(model, sums);
         shapes.add(model, sums);
-        beside.add(model, sums);
+        before.add(model, sums);
+        behind.add(model, sums);
         known.add(model, sums);
-        alone.add(model, vocabulary, sums);
         sums
     }
 }
@@ -222,44 +226,26 @@ fn weighed(model: &Model, give: impl FnOnce(&mut Sink<'_>)) -> Emission {
     sum
 }
 
-/// The number of no word.
-const NO_WORD: u32 = u32::MAX;
-
-/// What words score alone, for themselves and for those beside them: added up where it is first asked for.
+/// What words score alone, in each role: once for each word met, by its number.
 #[derive(Debug, Default)]
-struct Alone {
-    /// For each word and role, the place of its scores; 0 where they are not known.
-    places: Vec<[u32; Role::ALL.len()]>,
-    /// At place 0 those of no word.
-    scores: Vec<Emission>,
-    /// The words of a document that are asked for, for each word those in all roles.
-    asked: Vec<[u32; Role::ALL.len()]>,
-}
+struct Alone(Vec<[Emission; Role::ALL.len()]>);
 
 impl Alone {
-    fn clear(&mut self) {
-        self.places.clear();
-        self.scores.clear();
+    /// Adds the next word.
+    fn add(&mut self, model: &Model, word: &Word) {
+        let of = |role| match role {
+            Role::Itself if !word.traits.may_be_named() => Emission::default(),
+            _ => weighed(model, |sink| of_word(word, role, sink)),
+        };
+        self.0.push(Role::ALL.map(of));
     }
 
-    /// Adds what the words score that were asked for.
-    fn add(&mut self, model: &Model, vocabulary: &Vocabulary<'_>, sums: &mut [Emission]) {
-        let Alone { places, scores, asked } = self;
-        places.resize(vocabulary.met().max(places.len()), [0; Role::ALL.len()]);
-        scores.resize(scores.len().max(1), Emission::default());
-        for asked in &mut *asked {
-            for (asked, role) in asked.iter_mut().zip(Role::ALL) {
-                let id = std::mem::take(asked);
-                let Some(known) = places.get_mut(id as usize).map(|places| &mut places[role as usize]) else { continue };
-                if *known == 0 {
-                    *known = scores.len() as u32;
-                    scores.push(weighed(model, |sink| of_word(vocabulary.word(id), role, sink)));
-                }
-                *asked = *known;
-            }
+    /// Returns what the words with the numbers score together, each in its role.
+    fn sum(&self, ids: [Option<u32>; Role::ALL.len()]) -> Emission {
+        let mut sum = Emission::default();
+        for (role, id) in ids.into_iter().enumerate() {
+            id.into_iter().for_each(|id| add(&mut sum, &self.0[id as usize][role]));
         }
-        for (asked, sum) in asked.drain(..).zip(sums) {
-            asked.into_iter().for_each(|place| add(sum, scores.get(place as usize).unwrap_or(&scores[0])));
-        }
+        sum
     }
 }

@@ -107,19 +107,32 @@ fn is_letter(bytes: &[u8], at: usize) -> bool {
     matches!(class(bytes, at), Class::Letter(_))
 }
 
+/// Says of each byte whether it is a letter or digit by itself: nearly all are, and are gone over fast.
+const IS_PLAIN: [bool; 256] = {
+    let mut is_plain = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        is_plain[byte] = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_';
+        byte += 1;
+    }
+    is_plain
+};
+
 /// Returns where the word that begins at `start` ends.
 fn word_end(bytes: &[u8], start: usize) -> usize {
     let mut at = start;
     loop {
-        while let Class::Letter(length) = class(bytes, at) {
-            at += length;
+        while bytes.get(at).is_some_and(|byte| IS_PLAIN[usize::from(*byte)]) {
+            at += 1;
         }
+        at += match class(bytes, at) {
+            Class::Letter(length) => length,
+            _ => match joint(bytes, start, at) {
+                0 => return at,
+                length => length,
+            },
+        };
         at = at.min(bytes.len());
-        let joint = joint(bytes, start, at);
-        if joint == 0 {
-            return at;
-        }
-        at += joint;
     }
 }
 
@@ -142,7 +155,7 @@ fn elided_end(bytes: &[u8], start: usize) -> Option<usize> {
 
 /// Returns the length of a mark at `at` that belongs to the word; 0 where the word ends.
 fn joint(bytes: &[u8], start: usize, at: usize) -> usize {
-    let Some(mark) = bytes.get(at) else { return 0 };
+    let Some(mark) = bytes.get(at).filter(|mark| !matches!(mark, b' ' | b'\n')) else { return 0 };
     let goes_on = is_letter(bytes, at + 1);
     let before = bytes[at - 1];
     let behind = bytes.get(at + 1).copied().unwrap_or(b' ');

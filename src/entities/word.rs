@@ -68,6 +68,14 @@ impl Traits {
         self.0 & others.0 == others.0
     }
 
+    /// Returns whether the word can be in a name where it stands well.
+    pub fn may_be_named(self) -> bool {
+        const ANY: Traits = Traits(
+            Traits::CAPITAL.0 | Traits::NUMBER.0 | Traits::PARTICLE.0 | Traits::LEADER.0,
+        );
+        self.0 & ANY.0 != 0
+    }
+
     fn set(&mut self, others: Traits, is_true: bool) {
         self.0 |= if is_true { others.0 } else { 0 };
     }
