@@ -82,7 +82,7 @@ impl<'a> Tagger<'a> {
     pub fn begin(&mut self) {
         if self.vocabulary.met() > MOST_WORDS {
             self.vocabulary.clear();
-            self.weigher.alone.0.clear();
+            self.weigher.alone.scores.clear();
         }
         self.reading.clear();
         self.words.clear();
@@ -160,7 +160,6 @@ impl<'a> Weigher<'a> {
     /// for all of them: see [`Reading`].
     fn weigh(&mut self, reading: &Reading) -> &[Emission] {
         let Weigher { model, alone, settings, shapes, before, behind, known, sums } = self;
-        sums.clear();
         for (places, style) in reading.sentences() {
             let sentence = Sentence { reading, places: places.clone(), style };
             for at in reading.segments(places).flatten() {
@@ -170,9 +169,11 @@ impl<'a> Weigher<'a> {
                 before.asked.push(view.beside(Role::Before));
                 behind.asked.push(view.beside(Role::Behind));
                 known.asked.push(view.known());
-                sums.push(alone.sum(view.ids()));
+                alone.asked.push(view.ids());
             }
         }
+        sums.clear();
+        alone.sum(sums);
         settings.add(model, sums);
         shapes.add(model, sums);
         before.add(model, sums);
@@ -228,7 +229,11 @@ fn weighed(model: &Model, give: impl FnOnce(&mut Sink<'_>)) -> Emission {
 
 /// What words score alone, in each role: once for each word met, by its number.
 #[derive(Debug, Default)]
-struct Alone(Vec<[Emission; Role::ALL.len()]>);
+struct Alone {
+    scores: Vec<[Emission; Role::ALL.len()]>,
+    /// The words of a document that are asked for, those in all roles together.
+    asked: Vec<[Option<u32>; Role::ALL.len()]>,
+}
 
 impl Alone {
     /// Adds the next word.
@@ -237,15 +242,18 @@ impl Alone {
             Role::Itself if !word.traits.may_be_named() => Emission::default(),
             _ => weighed(model, |sink| of_word(word, role, sink)),
         };
-        self.0.push(Role::ALL.map(of));
+        self.scores.push(Role::ALL.map(of));
     }
 
-    /// Returns what the words with the numbers score together, each in its role.
-    fn sum(&self, ids: [Option<u32>; Role::ALL.len()]) -> Emission {
-        let mut sum = Emission::default();
-        for (role, id) in ids.into_iter().enumerate() {
-            id.into_iter().for_each(|id| add(&mut sum, &self.0[id as usize][role]));
-        }
-        sum
+    /// Appends what the words score together that were asked for, in this order.
+    fn sum(&mut self, sums: &mut Vec<Emission>) {
+        let Alone { scores, asked } = self;
+        sums.extend(asked.drain(..).map(|asked| {
+            let mut sum = Emission::default();
+            for (role, id) in asked.into_iter().enumerate() {
+                id.into_iter().for_each(|id| add(&mut sum, &scores[id as usize][role]));
+            }
+            sum
+        }));
     }
 }
