@@ -40,7 +40,10 @@ pub fn condition(filter: &Filter) -> (Condition, Option<String>) {
         Filter::Source(SourceFilter::None) => one(Field::Source, terms::NO_SOURCE),
         Filter::Entity(kind, name) => {
             let name = terms::folded(name.as_str());
-            one(Field::Entity, &kind.of_article().map_or(name.clone(), |kind| terms::entity(kind, &name)))
+            match kind.of_article() {
+                Some(kind) => one(Field::Entity, &terms::entity(kind, &name)),
+                None => Condition::Any(terms::entity_of_any_kind(&name).map(|term| one(Field::Entity, &term)).into()),
+            }
         }
         Filter::Date(DateFilter::In(range)) => Condition::Days(range.from(), range.to()),
         Filter::Date(DateFilter::None) => Condition::Undated,

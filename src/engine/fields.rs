@@ -204,12 +204,23 @@ pub mod terms {
     /// The mark on the last word of a quotation.
     pub const UNQUOTE: &str = "u";
 
-    /// What parts the kind of an entity from its name.
-    pub const KIND_END: char = '\u{1}';
+    /// The characters that stand for the kinds of entities behind their names, in the order of [`EntityKind::ALL`]. No name
+    /// has any of them, and they are before all letters: so a name comes before those that it begins.
+    const KINDS: [char; EntityKind::ALL.len()] = ['\u{1}', '\u{2}', '\u{3}', '\u{4}'];
 
-    /// Returns the term of an entity's kind and folded name.
+    /// Returns the term of an entity's folded name and its kind.
     pub fn entity(kind: EntityKind, folded: &str) -> String {
-        format!("{kind}{KIND_END}{folded}")
+        format!("{folded}{}", KINDS[kind as usize])
+    }
+
+    /// Returns the terms of a folded name, one for each kind.
+    pub fn entity_of_any_kind(folded: &str) -> [String; EntityKind::ALL.len()] {
+        EntityKind::ALL.map(|kind| entity(kind, folded))
+    }
+
+    /// Returns the folded name in the term of an entity.
+    pub fn entity_name(term: &str) -> &str {
+        term.trim_end_matches(KINDS)
     }
 
     /// Returns a name in the form under which it is looked up: its folded words.

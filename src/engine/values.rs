@@ -12,8 +12,7 @@ pub fn each_term(article: &Article, add: &mut dyn FnMut(Field, &str)) {
     each_term_but_names(article, add);
     for entity in &article.content.entities {
         each_name(entity, &article.content, &mut |name| {
-            let terms = name_terms(entity.kind, name);
-            terms.iter().flatten().for_each(|term| add(Field::Entity, term));
+            name_term(entity.kind, name).into_iter().for_each(|term| add(Field::Entity, &term));
         });
     }
 }
@@ -56,22 +55,20 @@ pub fn each_term_but_names(article: &Article, add: &mut dyn FnMut(Field, &str)) 
 
 /// Calls `take` with each of the names that an article uses for an entity.
 pub fn each_name(entity: &Entity, content: &Content, take: &mut dyn FnMut(&str)) {
-    let mut taken = vec![entity.name.as_str()];
     take(&entity.name);
+    let mut taken = Vec::new();
     for name in entity.mentions.iter().map(|mention| mention.of(content)) {
-        if !taken.contains(&name) {
+        if name != entity.name && !taken.contains(&name) {
             taken.push(name);
             take(name);
         }
     }
 }
 
-/// Returns the terms of a name that is used for an entity: its folded words, without its kind and with it; `None` for a
-/// name without words.
-pub fn name_terms(kind: EntityKind, name: &str) -> Option<[String; 2]> {
+/// Returns the term of a name that is used for an entity; `None` for a name without words.
+pub fn name_term(kind: EntityKind, name: &str) -> Option<String> {
     let folded = terms::folded(name);
-    let with_kind = terms::entity(kind, &folded);
-    (!folded.is_empty()).then_some([folded, with_kind])
+    (!folded.is_empty()).then(|| terms::entity(kind, &folded))
 }
 
 /// Makes an article's content again of what an engine keeps: the text of each field, and the authors.

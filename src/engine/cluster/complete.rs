@@ -1,6 +1,6 @@
 //! Words, sources and names of the archive that begin in a certain way.
 //!
-//! The cluster names candidates by what it keeps in columns, or in the list of words; each is then counted as the term that
+//! The cluster names candidates by what it keeps in columns, or in the list of words; each is then counted as the terms that
 //! a query would ask for.
 
 use std::cmp::Reverse;
@@ -56,8 +56,12 @@ pub fn complete(view: &View, of: Vocabulary, prefix: &str, most: usize) -> Resul
 
 /// Counts the articles of terms, each with what stands for it, those in most articles first; terms of none are left out.
 fn counted(view: &View, field: Field, written: BTreeMap<String, String>) -> Result<Vec<Bucket>> {
-    let terms: Vec<String> = written.keys().cloned().collect();
-    let counts = view.articles_of(field, &terms)?;
+    let terms_of = |key: &String| match field {
+        Field::Entity => terms::entity_of_any_kind(key).into(),
+        _ => vec![key.clone()],
+    };
+    let terms: Vec<Vec<String>> = written.keys().map(terms_of).collect();
+    let counts = view.articles_of_any(field, &terms)?;
     let buckets = written.into_values().zip(counts).map(|(value, count)| Bucket { value: Some(value), count });
     let mut buckets: Vec<Bucket> = buckets.filter(|bucket| bucket.count > 0).collect();
     buckets.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
@@ -128,7 +132,7 @@ fn named_sources(view: &View, prefix: &str) -> Result<BTreeMap<String, String>> 
     Ok(found)
 }
 
-/// Returns names by their terms, each as most articles write it.
+/// Returns names by their folded words, each as most articles write it.
 fn names(view: &View, prefix: &str) -> Result<BTreeMap<String, String>> {
     let mut found = BTreeMap::new();
     for text in columns(view, Field::Entity, prefix, &any_spelling(prefix))? {

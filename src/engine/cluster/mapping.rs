@@ -3,7 +3,7 @@
 use crate::engine::fields::{Field, Terms};
 
 /// The number of the format; it changes with every change that old indexes cannot be read with.
-pub const FORMAT: u64 = 2;
+pub const FORMAT: u64 = 3;
 
 /// The column of how many words an article's text has, the two parts of a compound written as one counted too: what the
 /// mean length is made of.

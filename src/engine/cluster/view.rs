@@ -152,6 +152,17 @@ impl View {
         self.count(&queries)
     }
 
+    /// Returns in how many articles any of some terms of a field is, for each row of them.
+    ///
+    /// # Errors
+    /// [`Error::Engine`].
+    pub fn articles_of_any(&self, field: Field, rows: &[Vec<String>]) -> Result<Vec<u64>> {
+        let any = |row: &Vec<String>| {
+            self.dialect().terms(field, &row.iter().map(String::as_str).collect::<Vec<_>>())
+        };
+        self.count(&rows.iter().map(any).collect::<Vec<_>>())
+    }
+
     /// Returns the terms of a leaf, and the beginning of those that take places from it.
     fn terms(&self, leaf: &Leaf) -> Result<Spelled> {
         let accented = |lower: &str, folded: &str| {

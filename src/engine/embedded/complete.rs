@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
-use tantivy::query::{EnableScoring, Query, TermQuery};
-use tantivy::schema::{IndexRecordOption, Term};
+use tantivy::query::{EnableScoring, Query, TermSetQuery};
+use tantivy::schema::Term;
 use tantivy::{DocAddress, Searcher, TERMINATED};
 
 use super::answer::article_at;
@@ -61,36 +61,38 @@ fn sources(prefix: &str, most: usize, searcher: &Searcher) -> tantivy::Result<Ve
 
 /// Returns names as one of their articles writes them.
 fn names(prefix: &str, most: usize, view: &View) -> tantivy::Result<Vec<Bucket>> {
-    let folded = best(Field::Entity, prefix, most, &view.searcher, |term| Some(term.to_owned()))?;
+    // An article in which the name is of several kinds is counted for each here.
+    let folded = best(Field::Entity, prefix, most, &view.searcher, |term| Some(terms::entity_name(term).to_owned()))?;
     let mut written = Vec::new();
-    for bucket in folded {
-        let term = bucket.value.unwrap_or_default();
-        if let Some(value) = as_written(&term, view)? {
-            written.push(Bucket { value: Some(value), count: bucket.count });
-        }
+    for name in folded.into_iter().filter_map(|bucket| bucket.value) {
+        written.extend(as_written(&name, view)?);
     }
+    written.sort_by_key(|bucket| Reverse(bucket.count));
     Ok(written)
 }
 
-/// Returns the name whose term it is, from the first article that has it.
-fn as_written(term: &str, view: &View) -> tantivy::Result<Option<String>> {
-    let query = TermQuery::new(Term::from_field_text(handle(Field::Entity), term), IndexRecordOption::Basic);
-    let weight = query.weight(EnableScoring::disabled_from_searcher(&view.searcher))?;
+/// Returns how the first article that has a folded name writes it, and how many articles have it.
+fn as_written(name: &str, view: &View) -> tantivy::Result<Option<Bucket>> {
+    let of_kinds = terms::entity_of_any_kind(name).map(|term| Term::from_field_text(handle(Field::Entity), &term));
+    let weight = TermSetQuery::new(of_kinds).weight(EnableScoring::disabled_from_searcher(&view.searcher))?;
+    let (mut first, mut count) = (None, 0);
     for (ordinal, segment) in (0..).zip(view.searcher.segment_readers()) {
         let mut docs = weight.scorer(segment, 1.0)?;
-        while docs.doc() != TERMINATED && segment.is_deleted(docs.doc()) {
+        while docs.doc() != TERMINATED {
+            if !segment.is_deleted(docs.doc()) {
+                first.get_or_insert(DocAddress::new(ordinal, docs.doc()));
+                count += 1;
+            }
             docs.advance();
         }
-        if docs.doc() != TERMINATED {
-            let article = article_at(view, DocAddress::new(ordinal, docs.doc()))?;
-            let mut names = article.content.entities.into_iter().map(|entity| entity.name);
-            return Ok(names.find(|name| terms::folded(name) == term));
-        }
     }
-    Ok(None)
+    let Some(first) = first else { return Ok(None) };
+    let mut names = article_at(view, first)?.content.entities.into_iter().map(|entity| entity.name);
+    Ok(names.find(|own| terms::folded(own) == name).map(|value| Bucket { value: Some(value), count }))
 }
 
-/// Returns the terms of a field that begin with `prefix`, as `value` has them, in most articles first.
+/// Returns the terms of a field that begin with `prefix`, as `value` has them, in most articles first; those that it has
+/// alike are one.
 fn best(
     field: Field,
     prefix: &str,
@@ -107,13 +109,12 @@ fn best(
         let index = segment.inverted_index(handle(field))?;
         let mut terms = index.terms().range().ge(first.serialized_value_bytes()).into_stream()?;
         while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
-            if let Ok(term) = std::str::from_utf8(terms.key()) {
-                *counts.entry(term.to_owned()).or_default() += u64::from(terms.value().doc_freq);
+            if let Some(value) = std::str::from_utf8(terms.key()).ok().and_then(&value) {
+                *counts.entry(value).or_default() += u64::from(terms.value().doc_freq);
             }
         }
     }
-    let mut found: Vec<Bucket> =
-        counts.into_iter().filter_map(|(term, count)| Some(Bucket { value: Some(value(&term)?), count })).collect();
+    let mut found: Vec<Bucket> = counts.into_iter().map(|(value, count)| Bucket { value: Some(value), count }).collect();
     found.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
     found.truncate(most);
     Ok(found)

@@ -15,7 +15,7 @@ use crate::corpus::{Access, Archive, ContentHash, Ledger, path_from_text};
 use crate::error::{Error, Result, plain_error};
 
 /// The number of the index's format; it changes with every change that old indexes cannot be read with.
-pub const FORMAT: u32 = 7;
+pub const FORMAT: u32 = 8;
 
 /// What a commit says of the archive, as JSON in the commit's payload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,11 +1,11 @@
 //! Numbers for the values of columns that are the same in all segments.
 
-use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use foldhash::quality::RandomState;
 use rustc_hash::FxHashMap;
 use tantivy::columnar::StrColumn;
 use tantivy::index::SegmentId;

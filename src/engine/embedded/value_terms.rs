@@ -17,8 +17,8 @@ use crate::engine::values;
 #[derive(Default)]
 pub struct ValueTerms {
     fields: FxHashMap<Field, FieldTerms>,
-    /// By kind, the names that texts use for entities, each with the numbers of its terms; the same come again and again.
-    names: [HashMap<Box<str>, [u32; 2], FxBuildHasher>; EntityKind::ALL.len()],
+    /// By kind, the names that texts use for entities, each with the number of its term; the same come again and again.
+    names: [HashMap<Box<str>, u32, FxBuildHasher>; EntityKind::ALL.len()],
 }
 
 /// The terms of one field.
@@ -58,14 +58,15 @@ impl ValueTerms {
         let of_field = self.fields.entry(Field::Entity).or_default();
         let known = &mut self.names[entity.kind as usize];
         values::each_name(entity, content, &mut |name| {
-            let numbers = known.get(name).copied().unwrap_or_else(|| {
-                let terms = values::name_terms(entity.kind, name);
-                let number = |term: &String| of_field.number(term.as_bytes()).unwrap_or(NONE);
-                let numbers = terms.as_ref().map_or([NONE; 2], |terms| terms.each_ref().map(number));
-                known.insert(name.into(), numbers);
-                numbers
+            let number = known.get(name).copied().unwrap_or_else(|| {
+                let term = values::name_term(entity.kind, name);
+                let number = term.and_then(|term| of_field.number(term.as_bytes())).unwrap_or(NONE);
+                known.insert(name.into(), number);
+                number
             });
-            numbers.into_iter().filter(|number| *number != NONE).for_each(|number| of_field.note(number, doc));
+            if number != NONE {
+                of_field.note(number, doc);
+            }
         });
     }
 

@@ -54,8 +54,8 @@ impl Resolver {
     }
 
     /// Returns the name that something was resolved to.
-    pub fn name(&self, resolved: Resolved) -> String {
-        self.table.name(resolved.name).plain.name()
+    pub fn name(&self, resolved: Resolved) -> &str {
+        &self.table.name(resolved.name).plain.name
     }
 
     /// Returns the hash of the folded form of that name.

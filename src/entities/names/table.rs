@@ -1,7 +1,8 @@
 //! The names met so far, each looked at once: news names the same people every day.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 
+use foldhash::quality::RandomState;
 use rustc_hash::FxHashMap;
 
 use super::aliases::Aliases;

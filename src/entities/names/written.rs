@@ -6,6 +6,8 @@ use crate::text::words;
 /// A name without quotes, possessives, articles, titles and legal forms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plain {
+    /// The name in one piece.
+    pub name: String,
     /// Its words, as they are written.
     pub words: Vec<String>,
     /// Its folded words, by which names are the same.
@@ -36,16 +38,13 @@ impl Plain {
         } else if words.len() > 1 && !words.iter().any(|word| word.chars().any(char::is_lowercase)) {
             words.iter_mut().for_each(|word| *word = without_capitals(word));
         }
-        let plain = Plain { folded: folded(&words.join(" ")), words };
+        let name = words.join(" ");
+        let plain = Plain { folded: folded(&name), name, words };
         let is_name = plain.folded.len() <= MOST_BYTES
             && plain.words.iter().flat_map(|word| word.chars()).filter(|c| c.is_alphabetic()).count() > 1;
         is_name.then_some(plain)
     }
 
-    /// Returns the name in one piece.
-    pub fn name(&self) -> String {
-        self.words.join(" ")
-    }
 }
 
 /// The longest name, in bytes; what is longer is a text in capitals.
@@ -312,7 +311,7 @@ mod tests {
 
     #[track_caller]
     fn reads(written: &str, kind: EntityKind, expected: &str) {
-        assert_eq!(Plain::read(written, kind).map(|plain| plain.name()).as_deref(), Some(expected), "{written}");
+        assert_eq!(Plain::read(written, kind).map(|plain| plain.name).as_deref(), Some(expected), "{written}");
     }
 
     #[test]
