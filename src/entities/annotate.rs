@@ -138,7 +138,11 @@ fn gathered(
                 continue;
             }
             by_name.insert((resolved.kind, folded), number);
-            entities.push(Entity { name: resolver.name(resolved).to_owned(), kind: resolved.kind, ..Entity::default() });
+            entities.push(Entity {
+                name: resolver.name(resolved).to_owned(),
+                kind: resolved.kind,
+                ..Entity::default()
+            });
         }
         let entity = &mut entities[number];
         entity.is_given |= at < given.len();

@@ -14,7 +14,7 @@ use super::reading::{EVIDENCE_BITS, Reading, Style};
 use super::word::{AFFIXES, Traits, Word};
 
 /// The bits of a bucket's number.
-pub const BUCKET_BITS: u32 = 20;
+pub const BUCKET_BITS: u32 = 22;
 
 /// How many buckets features are hashed to.
 pub const BUCKETS: usize = 1 << BUCKET_BITS;

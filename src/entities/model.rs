@@ -138,6 +138,7 @@ impl Weights {
 #[cfg(test)]
 mod tests {
     use super::Model;
+    use crate::entities::features::BUCKETS;
     use crate::entities::labels::LABELS;
     use crate::entities::lexicon::Lexicon;
 
@@ -145,7 +146,7 @@ mod tests {
     fn a_model_is_the_same_after_it_was_stored() {
         let mut transitions = [[0; LABELS]; LABELS];
         transitions[3][4] = -900;
-        let rows = [(0, [1; 16]), (63, [-128; 16]), (64, [3; 16]), (4_194_303, [127; 16])];
+        let rows = [(0, [1; 16]), (63, [-128; 16]), (64, [3; 16]), (BUCKETS as u32 - 1, [127; 16])];
         let bytes = Model::new(Lexicon::default(), transitions, &rows).to_bytes().unwrap();
         let model = Model::from_bytes(&bytes).unwrap();
         assert_eq!(model.transitions, transitions);

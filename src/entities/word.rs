@@ -70,9 +70,7 @@ impl Traits {
 
     /// Returns whether the word can be in a name where it stands well.
     pub fn may_be_named(self) -> bool {
-        const ANY: Traits = Traits(
-            Traits::CAPITAL.0 | Traits::NUMBER.0 | Traits::PARTICLE.0 | Traits::LEADER.0,
-        );
+        const ANY: Traits = Traits(Traits::CAPITAL.0 | Traits::NUMBER.0 | Traits::PARTICLE.0 | Traits::LEADER.0);
         self.0 & ANY.0 != 0
     }
 

@@ -157,9 +157,7 @@ impl View {
     /// # Errors
     /// [`Error::Engine`].
     pub fn articles_of_any(&self, field: Field, rows: &[Vec<String>]) -> Result<Vec<u64>> {
-        let any = |row: &Vec<String>| {
-            self.dialect().terms(field, &row.iter().map(String::as_str).collect::<Vec<_>>())
-        };
+        let any = |row: &Vec<String>| self.dialect().terms(field, &row.iter().map(String::as_str).collect::<Vec<_>>());
         self.count(&rows.iter().map(any).collect::<Vec<_>>())
     }
 

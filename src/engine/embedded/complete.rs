@@ -114,7 +114,8 @@ fn best(
             }
         }
     }
-    let mut found: Vec<Bucket> = counts.into_iter().map(|(value, count)| Bucket { value: Some(value), count }).collect();
+    let mut found: Vec<Bucket> =
+        counts.into_iter().map(|(value, count)| Bucket { value: Some(value), count }).collect();
     found.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
     found.truncate(most);
     Ok(found)

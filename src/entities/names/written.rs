@@ -44,7 +44,6 @@ impl Plain {
             && plain.words.iter().flat_map(|word| word.chars()).filter(|c| c.is_alphabetic()).count() > 1;
         is_name.then_some(plain)
     }
-
 }
 
 /// The longest name, in bytes; what is longer is a text in capitals.

@@ -162,7 +162,7 @@ mod tests {
         assert_eq!(named("path_terms")[0]["type"], "array<text>");
         assert_eq!(named("first_day")[0]["fast"], true);
         let metadata = json!({"index_config": {"doc_mapping": {"field_mappings": fields}}});
-        assert_eq!(format(&metadata), Some(2));
+        assert_eq!(format(&metadata), Some(FORMAT));
         assert_eq!(format(&json!({"index_config": {"doc_mapping": {"field_mappings": []}}})), None);
     }
 }
