@@ -64,6 +64,7 @@ enum Kind {
     /// A human being
     Person,
     /// A company, authority, party, team
+    #[value(aliases = ["organisation", "organization"])]
     Org,
     /// A country, city, river, building
     Place,

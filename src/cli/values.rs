@@ -28,7 +28,9 @@ impl ValueEnum for Facet {
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.name()))
+        let value = PossibleValue::new(self.name());
+        // As in queries.
+        Some(if *self == Facet::Organisation { value.aliases(["organisation", "organization"]) } else { value })
     }
 }
 

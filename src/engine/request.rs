@@ -103,7 +103,7 @@ pub enum Facet {
     /// Names of persons.
     Person,
     /// Names of organisations.
-    #[serde(rename = "org")]
+    #[serde(rename = "org", alias = "organisation", alias = "organization")]
     Organisation,
     /// Names of places.
     Place,

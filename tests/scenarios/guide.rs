@@ -256,7 +256,7 @@ const FOUND: &[(&str, u64)] = &[
     ("entity:\"Kim Jong Un\"", 6),
     ("person:kim", 2),
     ("org:nato", 3),
-    ("place:seoul", 4),
+    ("place:seoul", 6),
     ("author:\"Dale Stuyvesant\"", 2),
     ("author:stuyvesant", 2),
     ("lang:de", 2),

@@ -122,6 +122,20 @@ fn the_api_says_the_same() {
 }
 
 #[test]
+fn organisations_are_asked_for_in_short_and_in_whole() {
+    let archive = archive();
+    archive.index();
+    let union = |kind: &str| entity(&archive, &["Farmers Union", "--kind", kind])["articles"].clone();
+    assert_eq!((union("org"), union("organisation"), union("organization")), (json!(1), json!(1), json!(1)));
+    let facets = |name: &str| archive.run(&["search", "*", "--facet", name]).out;
+    assert!(facets("org").contains("Farmers Union"), "{}", facets("org"));
+    assert_eq!((facets("organisation"), facets("organization")), (facets("org"), facets("org")));
+    let server = Server::of(archive.path());
+    let served = |name: &str| server.json(&format!("/api/facets?q=*&facet={name}"))["facets"].clone();
+    assert_eq!((served("organisation"), served("organization")), (served("org"), served("org")));
+}
+
+#[test]
 fn entities_that_the_data_gives_are_kept() {
     let archive = Archive::new();
     archive.text(

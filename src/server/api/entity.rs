@@ -30,6 +30,7 @@ struct Besides {
 #[serde(rename_all = "lowercase")]
 enum Kind {
     Person,
+    #[serde(alias = "organisation", alias = "organization")]
     Org,
     Place,
 }

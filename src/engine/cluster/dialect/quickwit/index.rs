@@ -150,7 +150,7 @@ fn column(name: &str, kind: &str, is_stored: bool) -> Value {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{articles, format};
+    use super::{FORMAT, articles, format};
     use crate::engine::fields::FIELDS;
 
     #[test]
