@@ -76,7 +76,7 @@ fn sources(engine: &dyn Engine, typed: &str, most: usize) -> Result<Vec<Suggesti
 }
 
 fn names(engine: &dyn Engine, kind: EntityKind, typed: &str, most: usize) -> Result<Vec<Suggestion>> {
-    let found = engine.complete(Vocabulary::Names, typed, most)?;
+    let found = engine.complete(Vocabulary::Names(kind.of_article()), typed, most)?;
     Ok(suggestions(found, "name", |name| Tree::entity_value(kind, name).ok().map(|tree| tree.to_string())))
 }
 

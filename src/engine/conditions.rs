@@ -42,7 +42,9 @@ pub fn condition(filter: &Filter) -> (Condition, Option<String>) {
             let name = terms::folded(name.as_str());
             match kind.of_article() {
                 Some(kind) => one(Field::Entity, &terms::entity(kind, &name)),
-                None => Condition::Any(terms::entity_of_any_kind(&name).map(|term| one(Field::Entity, &term)).into()),
+                None => {
+                    Condition::Any(terms::entities(None, &name).iter().map(|term| one(Field::Entity, term)).collect())
+                }
             }
         }
         Filter::Date(DateFilter::In(range)) => Condition::Days(range.from(), range.to()),

@@ -213,14 +213,18 @@ pub mod terms {
         format!("{folded}{}", KINDS[kind as usize])
     }
 
-    /// Returns the terms of a folded name, one for each kind.
-    pub fn entity_of_any_kind(folded: &str) -> [String; EntityKind::ALL.len()] {
-        EntityKind::ALL.map(|kind| entity(kind, folded))
+    /// Returns the terms of a folded name: the one of the kind, or that of each where there is none.
+    pub fn entities(kind: Option<EntityKind>, folded: &str) -> Vec<String> {
+        let of_kind = |own: &EntityKind| kind.is_none_or(|kind| kind == *own);
+        EntityKind::ALL.into_iter().filter(of_kind).map(|own| entity(own, folded)).collect()
     }
 
-    /// Returns the folded name in the term of an entity.
-    pub fn entity_name(term: &str) -> &str {
-        term.trim_end_matches(KINDS)
+    /// Returns the folded name in the term of an entity of the kind, or of any where there is none.
+    pub fn entity_name(kind: Option<EntityKind>, term: &str) -> Option<&str> {
+        match kind {
+            Some(kind) => term.strip_suffix(KINDS[kind as usize]),
+            None => term.strip_suffix(KINDS),
+        }
     }
 
     /// Returns a name in the form under which it is looked up: its folded words.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::cursor::Cursor;
+use crate::article::EntityKind;
 use crate::query::Tree;
 
 /// A search.
@@ -172,6 +173,6 @@ pub enum Vocabulary {
     Words,
     /// Hosts and names of sources.
     Sources,
-    /// Names of persons, organisations and places.
-    Names,
+    /// Names of a kind, or of any where there is none.
+    Names(Option<EntityKind>),
 }

@@ -21,7 +21,7 @@ pub struct Word {
     pub traits: Traits,
     /// The hash of its letters in lower case.
     pub lower: u64,
-    /// The hash of its letters as upper, lower, digit or the mark itself, repetitions left out: `Xx-Xx`. The half of it is enough: there are few.
+    /// Half the hash of its letters as upper, lower, digit or the mark itself, repetitions left out: `Xx-Xx`. There are few.
     pub short_shape: u32,
     /// The hashes of its last one to four letters, in lower case; 0 where it has fewer.
     pub suffixes: [u64; AFFIXES],

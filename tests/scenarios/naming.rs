@@ -136,6 +136,17 @@ fn organisations_are_asked_for_in_short_and_in_whole() {
 }
 
 #[test]
+fn names_are_offered_as_what_is_asked_for() {
+    let archive = archive();
+    archive.index();
+    let server = Server::of(archive.path());
+    let offered = |typed: &str| server.json(&format!("/api/suggest?q={typed}"))["suggestions"].clone();
+    let union = |field: &str| json!([{"text": format!("{field}:\"Farmers Union\""), "kind": "name", "articles": 1}]);
+    assert_eq!((offered("org:far"), offered("entity:far")), (union("org"), union("entity")));
+    assert_eq!((offered("person:far"), offered("place:far")), (json!([]), json!([])));
+}
+
+#[test]
 fn entities_that_the_data_gives_are_kept() {
     let archive = Archive::new();
     archive.text(

@@ -12,7 +12,7 @@ use super::dialect::Listed;
 use super::document::article_of;
 use super::mapping::term_name;
 use super::view::{View, hits};
-use crate::article::SourceDomain;
+use crate::article::{Entity, EntityKind, SourceDomain};
 use crate::engine::facets::is_site;
 use crate::engine::fields::{Field, terms};
 use crate::engine::values::entity_from_text;
@@ -37,30 +37,36 @@ const MOST_LETTERS: usize = 8;
 /// # Errors
 /// [`crate::error::Error::Engine`].
 pub fn complete(view: &View, of: Vocabulary, prefix: &str, most: usize) -> Result<Vec<Bucket>> {
+    let one = |term: &str| vec![term.to_owned()];
     let mut found = match of {
         Vocabulary::Words => match words(prefix).as_slice() {
-            [word] => counted(view, Field::Text, of_words(view, word)?)?,
+            [word] => counted(view, Field::Text, of_words(view, word)?, one)?,
             _ => Vec::new(),
         },
         Vocabulary::Sources => {
-            let mut found = counted(view, Field::Source, sites(view, &prefix.to_lowercase())?)?;
-            found.extend(counted(view, Field::Source, named_sources(view, &terms::source_name(prefix))?)?);
+            let mut found = counted(view, Field::Source, sites(view, &prefix.to_lowercase())?, one)?;
+            found.extend(counted(view, Field::Source, named_sources(view, &terms::source_name(prefix))?, one)?);
             found.sort_by_key(|bucket| Reverse(bucket.count));
             found
         }
-        Vocabulary::Names => counted(view, Field::Entity, names(view, &terms::folded(prefix))?)?,
+        Vocabulary::Names(kind) => {
+            let names = names(view, kind, &terms::folded(prefix))?;
+            counted(view, Field::Entity, names, |name| terms::entities(kind, name))?
+        }
     };
     found.truncate(most);
     Ok(found)
 }
 
-/// Counts the articles of terms, each with what stands for it, those in most articles first; terms of none are left out.
-fn counted(view: &View, field: Field, written: BTreeMap<String, String>) -> Result<Vec<Bucket>> {
-    let terms_of = |key: &String| match field {
-        Field::Entity => terms::entity_of_any_kind(key).into(),
-        _ => vec![key.clone()],
-    };
-    let terms: Vec<Vec<String>> = written.keys().map(terms_of).collect();
+/// Counts the articles with any of the terms of a key, each with what stands for it, those in most articles first; keys of
+/// none are left out.
+fn counted(
+    view: &View,
+    field: Field,
+    written: BTreeMap<String, String>,
+    terms_of: impl Fn(&str) -> Vec<String>,
+) -> Result<Vec<Bucket>> {
+    let terms: Vec<Vec<String>> = written.keys().map(|key| terms_of(key)).collect();
     let counts = view.articles_of_any(field, &terms)?;
     let buckets = written.into_values().zip(counts).map(|(value, count)| Bucket { value: Some(value), count });
     let mut buckets: Vec<Bucket> = buckets.filter(|bucket| bucket.count > 0).collect();
@@ -133,10 +139,11 @@ fn named_sources(view: &View, prefix: &str) -> Result<BTreeMap<String, String>> 
 }
 
 /// Returns names by their folded words, each as most articles write it.
-fn names(view: &View, prefix: &str) -> Result<BTreeMap<String, String>> {
+fn names(view: &View, kind: Option<EntityKind>, prefix: &str) -> Result<BTreeMap<String, String>> {
     let mut found = BTreeMap::new();
-    for text in columns(view, Field::Entity, prefix, &any_spelling(prefix))? {
-        let Some(entity) = entity_from_text(&text) else { continue };
+    for text in columns(view, Field::Entity, prefix, &any_spelling(kind, prefix))? {
+        let of_kind = |own: &Entity| kind.is_none_or(|kind| kind == own.kind);
+        let Some(entity) = entity_from_text(&text).filter(of_kind) else { continue };
         let term = terms::folded(&entity.name);
         if term.starts_with(prefix) {
             found.entry(term).or_insert(entity.name);
@@ -163,10 +170,10 @@ fn columns(view: &View, field: Field, prefix: &str, pattern: &str) -> Result<Vec
     Ok(buckets.filter_map(|bucket: &Value| bucket["key"].as_str().map(str::to_owned)).collect())
 }
 
-/// Returns an expression for the column's entities whose name begins so in any case, with any accents and with anything
-/// between the words.
-fn any_spelling(folded: &str) -> String {
-    let mut pattern = String::from("[^ ]+ [^a-zA-Z0-9]*");
+/// Returns an expression for the column's entities of a kind, or of any, whose name begins so in any case, with any accents
+/// and with anything between the words.
+fn any_spelling(kind: Option<EntityKind>, folded: &str) -> String {
+    let mut pattern = kind.map_or("[^ ]+", EntityKind::name).to_owned() + " [^a-zA-Z0-9]*";
     for letter in folded.chars().take(MOST_LETTERS) {
         if letter == ' ' {
             pattern.push_str("[^a-zA-Z0-9]+");
@@ -194,12 +201,13 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{any_spelling, escaped};
+    use crate::article::EntityKind;
 
     #[test]
     fn a_name_is_looked_for_however_it_is_spelled() {
-        let pattern = any_spelling("jose m");
+        let pattern = any_spelling(None, "jose m");
         assert!(pattern.contains("[Oo") && pattern.contains('É') && pattern.contains("[^a-zA-Z0-9]+[Mm"), "{pattern}");
-        assert!(any_spelling("aoueaoueaoueaoue").chars().count() < 1000);
+        assert!(any_spelling(Some(EntityKind::Organisation), "aoueaoueaoueaoue").chars().count() < 1000);
         assert_eq!(escaped("a.b-c"), "a\\.b\\-c");
     }
 }

@@ -10,6 +10,7 @@ use tantivy::{DocAddress, Searcher, TERMINATED};
 use super::answer::article_at;
 use super::schema::{handle, text_term};
 use super::view::View;
+use crate::article::EntityKind;
 use crate::engine::facets::is_site;
 use crate::engine::fields::{Field, terms};
 use crate::engine::{Bucket, Vocabulary};
@@ -27,7 +28,7 @@ pub fn complete(of: Vocabulary, prefix: &str, most: usize, view: &View) -> tanti
             _ => Ok(Vec::new()),
         },
         Vocabulary::Sources => sources(prefix, most, searcher),
-        Vocabulary::Names => names(&terms::folded(prefix), most, view),
+        Vocabulary::Names(kind) => names(kind, &terms::folded(prefix), most, view),
     }
 }
 
@@ -60,21 +61,22 @@ fn sources(prefix: &str, most: usize, searcher: &Searcher) -> tantivy::Result<Ve
 }
 
 /// Returns names as one of their articles writes them.
-fn names(prefix: &str, most: usize, view: &View) -> tantivy::Result<Vec<Bucket>> {
+fn names(kind: Option<EntityKind>, prefix: &str, most: usize, view: &View) -> tantivy::Result<Vec<Bucket>> {
     // An article in which the name is of several kinds is counted for each here.
-    let folded = best(Field::Entity, prefix, most, &view.searcher, |term| Some(terms::entity_name(term).to_owned()))?;
+    let name = |term: &str| terms::entity_name(kind, term).map(str::to_owned);
+    let folded = best(Field::Entity, prefix, most, &view.searcher, name)?;
     let mut written = Vec::new();
     for name in folded.into_iter().filter_map(|bucket| bucket.value) {
-        written.extend(as_written(&name, view)?);
+        written.extend(as_written(kind, &name, view)?);
     }
     written.sort_by_key(|bucket| Reverse(bucket.count));
     Ok(written)
 }
 
 /// Returns how the first article that has a folded name writes it, and how many articles have it.
-fn as_written(name: &str, view: &View) -> tantivy::Result<Option<Bucket>> {
-    let of_kinds = terms::entity_of_any_kind(name).map(|term| Term::from_field_text(handle(Field::Entity), &term));
-    let weight = TermSetQuery::new(of_kinds).weight(EnableScoring::disabled_from_searcher(&view.searcher))?;
+fn as_written(kind: Option<EntityKind>, name: &str, view: &View) -> tantivy::Result<Option<Bucket>> {
+    let terms = terms::entities(kind, name).into_iter().map(|term| Term::from_field_text(handle(Field::Entity), &term));
+    let weight = TermSetQuery::new(terms).weight(EnableScoring::disabled_from_searcher(&view.searcher))?;
     let (mut first, mut count) = (None, 0);
     for (ordinal, segment) in (0..).zip(view.searcher.segment_readers()) {
         let mut docs = weight.scorer(segment, 1.0)?;
@@ -87,7 +89,8 @@ fn as_written(name: &str, view: &View) -> tantivy::Result<Option<Bucket>> {
         }
     }
     let Some(first) = first else { return Ok(None) };
-    let mut names = article_at(view, first)?.content.entities.into_iter().map(|entity| entity.name);
+    let entities = article_at(view, first)?.content.entities.into_iter();
+    let mut names = entities.filter(|own| kind.is_none_or(|kind| kind == own.kind)).map(|entity| entity.name);
     Ok(names.find(|own| terms::folded(own) == name).map(|value| Bucket { value: Some(value), count }))
 }
 

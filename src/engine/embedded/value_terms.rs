@@ -121,9 +121,6 @@ impl FieldTerms {
         for term in terms.in_order() {
             let start = term.checked_sub(1).map_or(0, |before| ends[before as usize]);
             let docs = &docs[start as usize..ends[term as usize] as usize];
-            if docs.is_empty() {
-                continue; // the name of one that was too long with its kind
-            }
             out.new_term(terms.bytes(term), docs.len() as u32, false)?;
             docs.iter().for_each(|doc| out.write_doc(*doc, 1, &[]));
             out.close_term()?;
