@@ -202,7 +202,7 @@ def kinds_of(said, *kinds):
 def counted(morgue, archive, said):
     """Returns how many articles the index here finds for what is suggested."""
     text = said["text"]
-    query = f'"{text}"' if said["kind"] == "word" else re.sub("^(person|org|place):", "entity:", text)
+    query = f'"{text}"' if said["kind"] == "word" else text
     run = subprocess.run([morgue, "search", query, archive, "--no-update", "--count"], capture_output=True, text=True)
     return int(run.stdout)
 

@@ -13,6 +13,7 @@ use super::view::View;
 use crate::article::EntityKind;
 use crate::engine::facets::is_site;
 use crate::engine::fields::{Field, terms};
+use crate::engine::values::each_name;
 use crate::engine::{Bucket, Vocabulary};
 use crate::text::words;
 
@@ -89,9 +90,18 @@ fn as_written(kind: Option<EntityKind>, name: &str, view: &View) -> tantivy::Res
         }
     }
     let Some(first) = first else { return Ok(None) };
-    let entities = article_at(view, first)?.content.entities.into_iter();
-    let mut names = entities.filter(|own| kind.is_none_or(|kind| kind == own.kind)).map(|entity| entity.name);
-    Ok(names.find(|own| terms::folded(own) == name).map(|value| Bucket { value: Some(value), count }))
+    let content = article_at(view, first)?.content;
+    let own = || content.entities.iter().filter(|own| kind.is_none_or(|kind| kind == own.kind));
+    let mut written = own().map(|own| &own.name).find(|own| terms::folded(own) == name).cloned();
+    // A part of the name, or another one: as the text has it.
+    for entity in own() {
+        each_name(entity, &content, &mut |own| {
+            if written.is_none() && terms::folded(own) == name {
+                written = Some(own.to_owned());
+            }
+        });
+    }
+    Ok(written.map(|value| Bucket { value: Some(value), count }))
 }
 
 /// Returns the terms of a field that begin with `prefix`, as `value` has them, in most articles first; those that it has
