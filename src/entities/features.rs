@@ -1,9 +1,9 @@
 //! The features of a word in its sentence and document. Training and tagging both take them from here.
 //!
 //! A feature is a template and a value, hashed to one of [`BUCKETS`]. Some depend on one word alone, the one that is
-//! labelled or one beside it: they weigh the same wherever that word stands. The others come in groups that depend on few things.
-//! So what features weigh together can be kept, by the word or by the group's key, and is hardly ever added up anew. None
-//! depends on two words by their letters: hardly any pair comes again, and models with such features found no more names
+//! labelled or one beside it: they weigh the same wherever that word stands. The others come in groups that depend on few
+//! things. So what features weigh together can be kept, by the word or by the group's key, and is hardly ever added up anew.
+//! None depends on two words by their letters: hardly any pair comes again, and models with such features found no more names
 //! (F1 on `gmb.test` 82.3 with 13 more templates, six of them of pairs, and 82.2 without; on `conll2003_en_testa` 83.5 and
 //! 83.6).
 
@@ -269,7 +269,7 @@ pub trait Group {
 impl View<'_> {
     /// Returns the numbers of the words in each [`Role`].
     pub fn ids(&self) -> [Option<u32>; Role::ALL.len()] {
-        [self.before, Some(self.at), self.behind].map(|at| at.map(|at| self.sentence.reading.ids()[at]))
+        [self.before, Some(self.at), self.behind].map(|at| at.map(|at| self.sentence.reading.id(at)))
     }
 
     /// Returns where the word stands.

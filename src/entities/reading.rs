@@ -14,18 +14,19 @@ use super::word::{Traits, Word};
 #[derive(Debug)]
 pub struct Vocabulary<'a> {
     lexicon: &'a Lexicon,
-    ids: HashMap<u64, u32, FxBuildHasher>,
+    notes: HashMap<u64, Note, FxBuildHasher>,
     lower_ids: HashMap<u64, u32, FxBuildHasher>,
-    /// Those of the last of them that were not taken yet.
-    new: Vec<Word>,
-    notes: Vec<Note>,
-    /// The hash of the letters of each in lower case.
+    /// The hash of the letters of each form in lower case.
     lowers: Vec<u64>,
+    /// Those of the last words that were not taken yet.
+    new: Vec<Word>,
 }
 
 /// What is asked of every word of a text.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 struct Note {
+    /// Its number.
+    id: u32,
     /// The number of its form in lower case.
     lower_id: u32,
     /// See [`Word::short_shape`].
@@ -42,9 +43,20 @@ impl WordKey {
     /// Returns the key of a word as it is written.
     #[inline]
     pub fn of(written: &str) -> WordKey {
-        let mut hasher = FxHasher::default();
-        hasher.write(written.as_bytes());
-        WordKey(hasher.finish())
+        let hash = |bytes: &[u8]| {
+            let mut hasher = FxHasher::default();
+            hasher.write(bytes);
+            WordKey(hasher.finish())
+        };
+        match written.as_bytes() {
+            // The digits of a number are all alike.
+            number @ [b'0'..=b'9', ..] if number.len() <= 16 => {
+                let mut zeros = [0; 16];
+                zeros.iter_mut().zip(number).for_each(|(zero, c)| *zero = if c.is_ascii_digit() { b'0' } else { *c });
+                hash(&zeros[..number.len()])
+            }
+            word => hash(word),
+        }
     }
 }
 
@@ -56,36 +68,39 @@ impl<'a> Vocabulary<'a> {
     pub fn new(lexicon: &'a Lexicon) -> Vocabulary<'a> {
         Vocabulary {
             lexicon,
-            ids: HashMap::default(),
+            notes: HashMap::default(),
             lower_ids: HashMap::default(),
-            new: Vec::new(),
-            notes: Vec::new(),
             lowers: Vec::new(),
+            new: Vec::new(),
         }
     }
 
-    /// Returns the number of a word, from 0 in the order in which they are met; [`UNMET`] for one that was not.
+    /// Returns what is known of a word; one that was not met is [`UNMET`].
     #[inline]
-    fn id(&self, key: WordKey) -> u32 {
-        self.ids.get(&key.0).copied().unwrap_or(UNMET)
+    fn note(&self, key: WordKey) -> Note {
+        const NEW: Note = Note {
+            id: UNMET,
+            lower_id: 0,
+            short_shape: 0,
+            traits: Traits::NONE,
+            entry: Entry { capitals: 0, lists: 0, opens_name: false },
+        };
+        self.notes.get(&key.0).copied().unwrap_or(NEW)
     }
 
-    /// Returns the number of a word that may be new.
-    fn meet(&mut self, key: WordKey, written: &str) -> u32 {
-        let known = self.id(key);
-        if known != UNMET {
-            return known;
-        }
-        let id = self.notes.len() as u32;
-        let word = Word::read(written, self.lexicon);
-        let next = self.lower_ids.len() as u32;
-        let lower_id = *self.lower_ids.entry(word.lower).or_insert(next);
-        let Word { traits, entry, lower, short_shape, .. } = word;
-        self.notes.push(Note { lower_id, short_shape, traits, entry });
-        self.lowers.push(lower);
-        self.new.push(word);
-        self.ids.insert(key.0, id);
-        id
+    /// Returns what is known of a word that may be new; its number is the next one then.
+    fn meet(&mut self, key: WordKey, written: &str) -> Note {
+        let next = self.notes.len() as u32;
+        *self.notes.entry(key.0).or_insert_with(|| {
+            let word = Word::read(written, self.lexicon);
+            let lower_id = *self.lower_ids.entry(word.lower).or_insert_with(|| {
+                self.lowers.push(word.lower);
+                self.lowers.len() as u32 - 1
+            });
+            let Word { traits, entry, short_shape, .. } = word;
+            self.new.push(word);
+            Note { id: next, lower_id, short_shape, traits, entry }
+        })
     }
 
     /// Returns how many words were met.
@@ -100,10 +115,9 @@ impl<'a> Vocabulary<'a> {
 
     /// Forgets all words.
     pub fn clear(&mut self) {
-        self.ids.clear();
-        self.lower_ids.clear();
-        self.new.clear();
         self.notes.clear();
+        self.new.clear();
+        self.lower_ids.clear();
         self.lowers.clear();
     }
 }
@@ -158,10 +172,13 @@ pub const EVIDENCE_BITS: u32 = 10;
 #[derive(Debug, Default)]
 pub struct Reading {
     keys: Vec<WordKey>,
-    ids: Vec<u32>,
     notes: Vec<Note>,
+    /// Those of `notes`, for what is asked of all words of a sentence.
+    traits: Vec<Traits>,
     ends: Vec<usize>,
     styles: Vec<Style>,
+    /// The rows of words with capitals of the sentence at hand.
+    rows: Vec<Range<usize>>,
     is_candidate: Vec<bool>,
     listed: Vec<u64>,
     evidence: Evidence,
@@ -215,9 +232,9 @@ impl Reading {
         self.keys.len()
     }
 
-    /// Returns the numbers of the words.
-    pub fn ids(&self) -> &[u32] {
-        &self.ids
+    /// Returns the number of a word, from 0 in the order in which they were met.
+    pub fn id(&self, at: usize) -> u32 {
+        self.notes[at].id
     }
 
     /// Returns the words of each sentence, and how it is written.
@@ -239,7 +256,7 @@ impl Reading {
 
     /// Returns whether a word holds a capital.
     pub fn has_capital(&self, at: usize) -> bool {
-        self.notes[at].traits.has(Traits::CAPITAL)
+        self.traits[at].has(Traits::CAPITAL)
     }
 
     /// Returns what the lexicon knows of a word.
@@ -249,7 +266,7 @@ impl Reading {
 
     /// Returns what is true of a word.
     pub fn traits(&self, at: usize) -> Traits {
-        self.notes[at].traits
+        self.traits[at]
     }
 
     /// Returns the collapsed shape of a word: [`Word::short_shape`].
@@ -273,94 +290,81 @@ impl Reading {
         self.end_sentence();
         self.look_up(vocabulary, written);
         self.is_candidate.clear();
-        self.is_candidate.extend(self.notes.iter().map(|note| note.traits.has(Traits::CAPITAL)));
+        self.is_candidate.extend(self.traits.iter().map(|traits| traits.has(Traits::CAPITAL)));
         self.listed.clear();
-        self.listed.resize(self.ids.len(), 0);
+        self.listed.resize(self.notes.len(), 0);
         self.styles.clear();
-        self.evidence.clear(vocabulary.lower_ids.len());
+        self.evidence.clear(vocabulary.lowers.len());
+        let mut rows = std::mem::take(&mut self.rows);
         let mut start = 0;
         for at in 0..self.ends.len() {
             let sentence = start..self.ends[at];
             start = sentence.end;
-            let style = self.style(sentence.clone());
+            let style = style(&self.traits[sentence.clone()]);
             self.styles.push(style);
-            self.note_evidence(sentence.clone(), style);
-            if self.is_candidate[sentence.clone()].contains(&true) {
-                self.narrow_candidates(sentence.clone());
-                self.widen_candidates(sentence.clone());
+            rows.clear();
+            rows.extend(self.rows(sentence.clone()));
+            // Where all words have capitals, they tell nothing.
+            if !matches!(style, Style::Capitals | Style::Headline) {
+                self.note_evidence(sentence.clone(), &rows);
+            }
+            if !rows.is_empty() {
+                self.narrow_candidates(sentence.clone(), &rows);
+                self.widen_candidates(sentence.clone(), &rows);
                 self.find_listed(vocabulary, sentence);
             }
         }
+        self.rows = rows;
     }
 
     fn look_up<'w>(&mut self, vocabulary: &mut Vocabulary<'_>, written: impl Fn(usize) -> &'w str) {
-        self.ids.clear();
-        self.ids.extend(self.keys.iter().map(|key| vocabulary.id(*key)));
-        for (at, id) in self.ids.iter_mut().enumerate().filter(|(_, id)| **id == UNMET) {
-            *id = vocabulary.meet(self.keys[at], written(at));
-        }
         self.notes.clear();
-        self.notes.extend(self.ids.iter().map(|id| vocabulary.notes[*id as usize]));
+        self.notes.extend(self.keys.iter().map(|key| vocabulary.note(*key)));
+        for (at, note) in self.notes.iter_mut().enumerate().filter(|(_, note)| note.id == UNMET) {
+            *note = vocabulary.meet(self.keys[at], written(at));
+        }
+        self.traits.clear();
+        self.traits.extend(self.notes.iter().map(|note| note.traits));
     }
 
-    fn style(&self, sentence: Range<usize>) -> Style {
-        let (mut letters, mut capitals, mut capitalised, mut numbers) = (0, 0, 0, 0);
-        for note in &self.notes[sentence.clone()] {
-            let has = |others| usize::from(note.traits.has(others));
-            letters += has(Traits::LETTER);
-            capitals += has(Traits::CAPITALS);
-            capitalised += has(Traits::CAPITALISED);
-            numbers += has(Traits::NUMBER);
-        }
-        if letters > 2 && capitals * 10 >= letters * 8 {
-            Style::Capitals
-        } else if numbers > 0 && numbers * 4 >= sentence.len() && (letters - capitalised.min(letters)) * 4 <= letters {
-            Style::Table
-        } else if letters > 3 && capitalised * 10 >= letters * 7 {
-            Style::Headline
-        } else {
-            Style::Prose
-        }
+    /// Returns the rows of words with capitals of a sentence.
+    fn rows(&self, sentence: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let mut at = sentence.start;
+        std::iter::from_fn(move || {
+            let start = (at..sentence.end).find(|at| self.has_capital(*at))?;
+            at = (start..sentence.end).find(|at| !self.has_capital(*at)).unwrap_or(sentence.end);
+            Some(start..at)
+        })
     }
 
     /// Takes words out that have a capital alone because they open a sentence, or have one and name nothing.
-    fn narrow_candidates(&mut self, sentence: Range<usize>) {
-        let has_capital = |at: usize| sentence.contains(&at) && self.notes[at].traits.has(Traits::CAPITAL);
-        let mut opens = true;
-        for at in sentence.clone() {
-            let traits = self.notes[at].traits;
-            let is_plain = traits.has(Traits::NO_NAME) || (opens && traits.has(Traits::COMMON));
-            let stands_alone = !has_capital(at + 1) && (at == sentence.start || !has_capital(at - 1));
-            if is_plain && stands_alone {
-                self.is_candidate[at] = false;
-            }
-            opens &= !traits.has(Traits::LETTER);
+    fn narrow_candidates(&mut self, sentence: Range<usize>, rows: &[Range<usize>]) {
+        let first = sentence.clone().find(|at| self.traits[*at].has(Traits::LETTER)).unwrap_or(sentence.end);
+        for at in rows.iter().filter(|row| row.len() == 1).map(|row| row.start) {
+            let traits = self.traits[at];
+            self.is_candidate[at] = !(traits.has(Traits::NO_NAME) || (at <= first && traits.has(Traits::COMMON)));
         }
     }
 
     /// Lets numbers beside capitals and particles between them be part of names.
-    fn widen_candidates(&mut self, sentence: Range<usize>) {
-        let notes = &self.notes;
-        let has_capital = |at: usize| sentence.contains(&at) && notes[at].traits.has(Traits::CAPITAL);
-        for at in sentence.clone() {
-            let this = notes[at].traits;
-            if this.has(Traits::CAPITAL) {
-                continue;
+    fn widen_candidates(&mut self, sentence: Range<usize>, rows: &[Range<usize>]) {
+        let traits = &self.traits[..sentence.end];
+        let is = |at: usize, what| traits.get(at).is_some_and(|traits| traits.has(what));
+        for row in rows {
+            if row.start > sentence.start {
+                let before = row.start - 1;
+                self.is_candidate[before] |= is(before, Traits::NUMBER) || is(before, Traits::LEADER);
             }
-            let follows_capital = at > sentence.start && has_capital(at - 1);
-            if this.has(Traits::NUMBER) {
-                self.is_candidate[at] |= follows_capital || has_capital(at + 1);
-                continue;
-            }
-            if this.has(Traits::PARTICLE) && follows_capital {
-                if has_capital(at + 1) {
-                    self.is_candidate[at] = true;
-                } else if has_capital(at + 2) && notes[at + 1].traits.has(Traits::PARTICLE) {
-                    self.is_candidate[at] = true;
-                    self.is_candidate[at + 1] = true;
+            let behind = row.end;
+            if is(behind, Traits::NUMBER) {
+                self.is_candidate[behind] = true;
+            } else if is(behind, Traits::PARTICLE) {
+                if is(behind + 1, Traits::CAPITAL) {
+                    self.is_candidate[behind] = true;
+                } else if is(behind + 1, Traits::PARTICLE) && is(behind + 2, Traits::CAPITAL) {
+                    self.is_candidate[behind..behind + 2].fill(true);
                 }
             }
-            self.is_candidate[at] |= this.has(Traits::LEADER) && has_capital(at + 1);
         }
     }
 
@@ -394,7 +398,7 @@ impl Reading {
     /// Returns the end and the lists of the longest name of several words that begins at a word.
     fn longest_listed(&self, vocabulary: &Vocabulary<'_>, start: usize, most: usize) -> Option<(usize, u16)> {
         let lexicon = vocabulary.lexicon;
-        let lower = |at: usize| vocabulary.lowers[self.ids[at] as usize];
+        let lower = |at: usize| vocabulary.lowers[self.notes[at].lower_id as usize];
         let mut name = NameHash::of(lower(start));
         let mut longest = None;
         for at in start + 1..most.min(start + MOST_WORDS) {
@@ -407,47 +411,51 @@ impl Reading {
         longest
     }
 
-    /// Notes what a sentence says of its words; one in which capitals tell nothing does not.
-    fn note_evidence(&mut self, sentence: Range<usize>, style: Style) {
-        if matches!(style, Style::Capitals | Style::Headline) {
-            return;
+    /// Notes what a sentence says of its words.
+    fn note_evidence(&mut self, sentence: Range<usize>, rows: &[Range<usize>]) {
+        for at in sentence.clone().filter(|at| self.traits[*at].tells_in_small_letters()) {
+            self.evidence.note(self.notes[at].lower_id, evidence::SMALL);
         }
         let word = |at: usize| &self.notes[at];
-        let has_capital = |at: usize| self.notes[at].traits.has(Traits::CAPITAL);
-        let mut at = sentence.start;
-        while at < sentence.end {
-            if !has_capital(at) {
-                // Of common words that is known.
-                if self.notes[at].traits.has(Traits::LETTER) && !self.notes[at].traits.has(Traits::COMMON) {
-                    self.evidence.note(self.notes[at].lower_id, evidence::SMALL);
-                }
-                at += 1;
-                continue;
-            }
-            let end = (at..sentence.end).find(|at| !has_capital(*at)).unwrap_or(sentence.end);
+        for row in rows {
             let of_row = row_evidence(
-                (at > sentence.start).then(|| word(at - 1)),
-                word(at),
-                word(end - 1),
-                (end < sentence.end).then(|| word(end)),
-                end - at,
+                (row.start > sentence.start).then(|| word(row.start - 1)),
+                word(row.start),
+                word(row.end - 1),
+                (row.end < sentence.end).then(|| word(row.end)),
+                row.len(),
             );
-            for inner in at..end {
+            for at in row.clone() {
                 let mut bits = of_row;
                 let is_on = |at: usize, list: List| word(at).entry.lists & list.bit() != 0;
-                if inner > sentence.start {
+                if at > sentence.start {
                     bits |= evidence::CAPITALISED;
                 }
-                if inner > at && is_on(inner - 1, List::FirstName) {
+                if at > row.start && is_on(at - 1, List::FirstName) {
                     bits |= evidence::AFTER_FIRST_NAME;
                 }
-                if inner + 1 < end && is_on(inner + 1, List::Surname) {
+                if at + 1 < row.end && is_on(at + 1, List::Surname) {
                     bits |= evidence::BEFORE_SURNAME;
                 }
-                self.evidence.note(self.notes[inner].lower_id, bits);
+                self.evidence.note(word(at).lower_id, bits);
             }
-            at = end;
         }
+    }
+}
+
+/// Returns how a sentence of such words is written.
+fn style(words: &[Traits]) -> Style {
+    let count = |what| words.iter().filter(|word| word.has(what)).count();
+    let [letters, capitals, capitalised, numbers] =
+        [Traits::LETTER, Traits::CAPITALS, Traits::CAPITALISED, Traits::NUMBER].map(count);
+    if letters > 2 && capitals * 10 >= letters * 8 {
+        Style::Capitals
+    } else if numbers > 0 && numbers * 4 >= words.len() && (letters - capitalised.min(letters)) * 4 <= letters {
+        Style::Table
+    } else if letters > 3 && capitalised * 10 >= letters * 7 {
+        Style::Headline
+    } else {
+        Style::Prose
     }
 }
 

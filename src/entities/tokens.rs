@@ -4,15 +4,18 @@
 //! This is finer than the words of the index ([`crate::text::Tokenizer`]): to a name, a bracket or a comma beside it tells
 //! as much as a word.
 
-/// Words before whose point a sentence does not end.
-const ABBREVIATIONS: &[&str] = &[
-    "Adm", "Ala", "Ariz", "Ark", "Assn", "Aug", "Ave", "Brig", "Bros", "Calif", "Capt", "Cmdr", "Co", "Col", "Colo",
-    "Conn", "Corp", "Cos", "Cpl", "Dec", "Del", "Dr", "Feb", "Fla", "Ft", "Ga", "Gen", "Gov", "Hon", "Ill", "Inc",
-    "Ind", "Jan", "Jr", "Kan", "Ky", "La", "Lt", "Ltd", "Maj", "Mass", "Md", "Messrs", "Mich", "Minn", "Miss", "Mlle",
-    "Mme", "Mo", "Mont", "Mr", "Mrs", "Ms", "Mt", "Neb", "Nev", "No", "Nov", "Oct", "Okla", "Ont", "Ore", "Pa", "Prof",
-    "Que", "Rep", "Reps", "Rev", "Sen", "Sens", "Sept", "Sgt", "Sr", "St", "Ste", "Supt", "Tenn", "Tex", "Va", "Vt",
-    "Wash", "Wis", "Wyo", "etc", "vs",
+/// Words with a capital before whose point a sentence does not end.
+const ABBREVIATIONS: &[&[u8]] = &[
+    b"Adm", b"Ala", b"Ariz", b"Ark", b"Assn", b"Aug", b"Ave", b"Brig", b"Bros", b"Calif", b"Capt", b"Cmdr", b"Co",
+    b"Col", b"Colo", b"Conn", b"Corp", b"Cos", b"Cpl", b"Dec", b"Del", b"Dr", b"Feb", b"Fla", b"Ft", b"Ga", b"Gen",
+    b"Gov", b"Hon", b"Ill", b"Inc", b"Ind", b"Jan", b"Jr", b"Kan", b"Ky", b"La", b"Lt", b"Ltd", b"Maj", b"Mass", b"Md",
+    b"Messrs", b"Mich", b"Minn", b"Miss", b"Mlle", b"Mme", b"Mo", b"Mont", b"Mr", b"Mrs", b"Ms", b"Mt", b"Neb", b"Nev",
+    b"No", b"Nov", b"Oct", b"Okla", b"Ont", b"Ore", b"Pa", b"Prof", b"Que", b"Rep", b"Reps", b"Rev", b"Sen", b"Sens",
+    b"Sept", b"Sgt", b"Sr", b"St", b"Ste", b"Supt", b"Tenn", b"Tex", b"Va", b"Vt", b"Wash", b"Wis", b"Wyo",
 ];
+
+/// Those in small letters.
+const SMALL_ABBREVIATIONS: &[&[u8]] = &[b"etc", b"vs"];
 
 /// What is particular to a language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -194,7 +197,8 @@ fn is_abbreviation(word: &[u8]) -> bool {
     match word {
         [letter] => letter.is_ascii_uppercase(),
         _ if is_letters_with_points => word[0].is_ascii_alphabetic(),
-        _ => std::str::from_utf8(word).is_ok_and(|word| ABBREVIATIONS.binary_search(&word).is_ok()),
+        [b'A'..=b'Z', ..] => ABBREVIATIONS.binary_search(&word).is_ok(),
+        _ => SMALL_ABBREVIATIONS.contains(&word),
     }
 }
 

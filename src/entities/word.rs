@@ -38,6 +38,8 @@ pub struct Word {
 pub struct Traits(u16);
 
 impl Traits {
+    /// Nothing.
+    pub const NONE: Traits = Traits(0);
     /// Its first character is a capital.
     pub const CAPITALISED: Traits = Traits(1);
     /// It holds a capital.
@@ -72,6 +74,11 @@ impl Traits {
     pub fn may_be_named(self) -> bool {
         const ANY: Traits = Traits(Traits::CAPITAL.0 | Traits::NUMBER.0 | Traits::PARTICLE.0 | Traits::LEADER.0);
         self.0 & ANY.0 != 0
+    }
+
+    /// Returns whether it tells something that the word stands in small letters: of common words that is known.
+    pub fn tells_in_small_letters(self) -> bool {
+        self.0 & (Traits::LETTER.0 | Traits::CAPITAL.0 | Traits::COMMON.0) == Traits::LETTER.0
     }
 
     fn set(&mut self, others: Traits, is_true: bool) {

@@ -72,7 +72,7 @@ impl SegmentBuilder {
         Ok(SegmentBuilder {
             tokenizer: Tokenizer::default(),
             words: Words::default(),
-            log: Vec::new(),
+            log: Vec::with_capacity(FIRST_WORDS),
             spans: Vec::new(),
             marks: Marks::default(),
             values: ValueTerms::default(),
@@ -87,15 +87,15 @@ impl SegmentBuilder {
 
     /// Returns whether the segment holds as much as fits in `bytes` of memory, what finishing it needs included.
     pub fn is_full(&self, bytes: usize) -> bool {
-        // Finishing sorts the log into places of 8 bytes; a log grown by doubling may hold twice what it needs.
-        let log = self.log.capacity() * 4 + self.log.len() * 8;
-        let rest = self.words.bytes()
+        // Finishing sorts the log into places of 8 bytes.
+        let log = self.log.len() * (size_of::<WordNumber>() + size_of::<u64>());
+        let rest = self.spans.capacity() * size_of::<Span>()
+            + self.words.bytes()
             + self.marks.bytes()
             + self.values.bytes()
             + self.columns.mem_usage()
             + self.store.mem_usage();
-        log + rest + self.spans.capacity() * size_of::<Span>() >= bytes
-            || self.log.len() >= (u32::MAX - (1 << 24)) as usize
+        log + rest >= bytes || self.log.len() >= (u32::MAX - (1 << 24)) as usize
     }
 
     /// Returns whether no article was added.
@@ -123,6 +123,7 @@ impl SegmentBuilder {
         let language = self.words.language(content.language.unwrap_or(Language::ENGLISH));
         let start = self.log.len() as u32;
         let SegmentBuilder { tokenizer, words, log, .. } = self;
+        make_room(log, content.body.len());
         let layout = Layout::read(content, tokenizer, |_, _, word| {
             let number = words.number(language, word.form);
             let joined = if word.is_joined { JOINED } else { 0 };
@@ -153,6 +154,18 @@ impl SegmentBuilder {
         let serializer = write_words(serializer, &lengths, &mut self.words, &self.log, &self.spans)?;
         self.values.write(self.marks.write(serializer)?)?;
         Ok(self.segment.with_max_doc(docs).meta().clone())
+    }
+}
+
+/// The words that a log has room for at first. Memory is taken when it is written to; a block of this size, 36 MiB, is one of
+/// its own, which grows without being copied and goes back whole.
+const FIRST_WORDS: usize = 9 << 20;
+
+/// Makes room for the words of a text of so many bytes. A log that doubled would hold up to twice what it needs; it grows by
+/// an eighth.
+fn make_room(log: &mut Vec<WordNumber>, text: usize) {
+    if log.capacity() - log.len() < text {
+        log.reserve_exact(text.max(log.len() / 8));
     }
 }
 

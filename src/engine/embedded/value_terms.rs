@@ -1,15 +1,16 @@
 //! The terms of the fields that are searched by whole values, while a segment is built.
 
-use std::collections::HashMap;
+use std::hash::BuildHasher;
 use std::io;
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use foldhash::quality::RandomState;
+use rustc_hash::FxHashMap;
 use tantivy::postings::InvertedIndexSerializer;
 
 use super::schema::handle;
 use super::segment::starts;
 use super::words::{NONE, Terms};
-use crate::article::{Article, Content, Entity, EntityKind};
+use crate::article::{Article, Content, Entity};
 use crate::engine::fields::{self, FIELDS, Field};
 use crate::engine::values;
 
@@ -17,32 +18,31 @@ use crate::engine::values;
 #[derive(Default)]
 pub struct ValueTerms {
     fields: FxHashMap<Field, FieldTerms>,
-    /// By kind, the names that texts use for entities, each with the number of its term; the same come again and again.
-    names: [HashMap<Box<str>, u32, FxBuildHasher>; EntityKind::ALL.len()],
+    hashes: RandomState,
+    /// By the hash of kind and name, the numbers of the terms of the names that texts use for entities: the same come again
+    /// and again. The hash has a key of its own, so that no text can be made to have two names taken for one.
+    names: FxHashMap<u64, u32>,
 }
 
 /// The terms of one field.
 #[derive(Default)]
 struct FieldTerms {
     terms: Terms,
-    /// The last article that has each term.
-    last: Vec<u32>,
-    /// Terms and articles, in the order of articles.
+    /// Terms and articles, in the order of articles; an article may have a term several times.
     log: Vec<(u32, u32)>,
 }
 
 impl ValueTerms {
     /// Returns the memory held, in bytes; what writing needs included.
     pub fn bytes(&self) -> usize {
-        let names: usize = self.names.iter().map(|names| names.capacity() * 64).sum();
-        names + self.fields.values().map(FieldTerms::bytes).sum::<usize>()
+        self.names.capacity() * 20 + self.fields.values().map(FieldTerms::bytes).sum::<usize>()
     }
 
     /// Adds a term of an article. Articles come in the order of their numbers.
     pub fn add(&mut self, doc: u32, field: Field, term: &[u8]) {
         let of_field = self.fields.entry(field).or_default();
         if let Some(number) = of_field.number(term) {
-            of_field.note(number, doc);
+            of_field.log.push((number, doc));
         }
     }
 
@@ -56,16 +56,13 @@ impl ValueTerms {
     /// Adds the names that the article uses for an entity.
     fn add_names(&mut self, doc: u32, entity: &Entity, content: &Content) {
         let of_field = self.fields.entry(Field::Entity).or_default();
-        let known = &mut self.names[entity.kind as usize];
         values::each_name(entity, content, &mut |name| {
-            let number = known.get(name).copied().unwrap_or_else(|| {
+            let number = *self.names.entry(self.hashes.hash_one((name, entity.kind as u8))).or_insert_with(|| {
                 let term = values::name_term(entity.kind, name);
-                let number = term.and_then(|term| of_field.number(term.as_bytes())).unwrap_or(NONE);
-                known.insert(name.into(), number);
-                number
+                term.and_then(|term| of_field.number(term.as_bytes())).unwrap_or(NONE)
             });
             if number != NONE {
-                of_field.note(number, doc);
+                of_field.log.push((number, doc));
             }
         });
     }
@@ -85,25 +82,12 @@ impl ValueTerms {
 
 impl FieldTerms {
     fn bytes(&self) -> usize {
-        self.terms.memory() + self.last.capacity() * 4 + self.log.capacity() * 8 + self.log.len() * 4
+        self.terms.memory() + self.log.capacity() * 8 + self.log.len() * 4
     }
 
     /// Returns the number of a term; `None` for what is no id, name or address that anybody would look up.
     fn number(&mut self, term: &[u8]) -> Option<u32> {
-        if term.len() > values::MOST_BYTES {
-            return None;
-        }
-        let number = self.terms.number(term);
-        if self.last.len() <= number as usize {
-            self.last.push(NONE);
-        }
-        Some(number)
-    }
-
-    fn note(&mut self, number: u32, doc: u32) {
-        if std::mem::replace(&mut self.last[number as usize], doc) != doc {
-            self.log.push((number, doc));
-        }
+        (term.len() <= values::MOST_BYTES).then(|| self.terms.number(term))
     }
 
     /// Sorts the log by term (a counting sort), and writes it.
@@ -120,9 +104,9 @@ impl FieldTerms {
         let mut out = serializer.new_field(handle(field), log.len() as u64, None)?;
         for term in terms.in_order() {
             let start = term.checked_sub(1).map_or(0, |before| ends[before as usize]);
-            let docs = &docs[start as usize..ends[term as usize] as usize];
-            out.new_term(terms.bytes(term), docs.len() as u32, false)?;
-            docs.iter().for_each(|doc| out.write_doc(*doc, 1, &[]));
+            let docs = || docs[start as usize..ends[term as usize] as usize].chunk_by(u32::eq).map(|same| same[0]);
+            out.new_term(terms.bytes(term), docs().count() as u32, false)?;
+            docs().for_each(|doc| out.write_doc(doc, 1, &[]));
             out.close_term()?;
         }
         out.close()

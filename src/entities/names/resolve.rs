@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::table::{Name, Table, letters};
+use super::table::{Name, Table};
 use crate::article::EntityKind;
 
 /// A name as a text or the data has it.
@@ -27,14 +27,16 @@ pub struct Resolved {
     pub kind: EntityKind,
 }
 
-/// Resolves names; knows those of the articles before.
+/// Resolves names; knows those of the articles before, and holds the buffers.
 #[derive(Debug, Default)]
 pub struct Resolver {
     table: Table,
+    forms: Forms,
+    links: Links,
 }
 
 /// The names kept before all are forgotten.
-const MOST_NAMES: usize = 50_000;
+const MOST_NAMES: usize = 100_000;
 
 impl Resolver {
     /// Resolves the names of an article in the order of the text; `None` for what names nothing.
@@ -44,58 +46,88 @@ impl Resolver {
         if self.table.len() > MOST_NAMES {
             self.table.clear();
         }
-        let (forms, form_of) = self.forms(named);
-        let links = Links::new(&forms, &self.table);
+        let Resolver { table, forms, links } = self;
+        forms.gather(named, table);
+        links.find(forms, table);
         let resolve = |(mention, form): (usize, &Option<u32>)| {
-            let form = &forms[links.follow(mention, (*form)? as usize, &forms)];
+            let form = &forms.all[links.follow(mention as u32, (*form)?, forms) as usize];
             Some(Resolved { name: form.name, kind: form.kind })
         };
-        form_of.iter().enumerate().map(resolve).collect()
+        forms.of_mention.iter().enumerate().map(resolve).collect()
     }
 
     /// Returns the name that something was resolved to.
     pub fn name(&self, resolved: Resolved) -> &str {
-        &self.table.name(resolved.name).plain.name
+        &self.table.name(resolved.name).name
     }
 
     /// Returns the hash of the folded form of that name.
     pub fn folded(&self, resolved: Resolved) -> u64 {
-        self.table.name(resolved.name).folded
-    }
-
-    /// Gathers mentions by form; a form is of the kind that most of its mentions have.
-    fn forms<'a>(&mut self, named: impl Iterator<Item = Named<'a>>) -> (Vec<Form>, Vec<Option<u32>>) {
-        let mut forms: Vec<Form> = Vec::new();
-        let mut by_folded: FxHashMap<u64, u32> = FxHashMap::default();
-        let mut form_of = Vec::new();
-        for (mention, named) in (0..).zip(named) {
-            let Some(number) = self.table.number(named.written, named.kind) else {
-                form_of.push(None);
-                continue;
-            };
-            let name = self.table.name(number);
-            let form = *by_folded.entry(name.folded).or_insert_with(|| {
-                forms.push(Form { name: number, kind: name.kind, votes: [0; 4], mentions: Vec::new() });
-                forms.len() as u32 - 1
-            });
-            forms[form as usize].mentions.push(mention);
-            forms[form as usize].votes[name.kind as usize] += 1;
-            form_of.push(Some(form));
-        }
-        forms.iter_mut().for_each(Form::elect);
-        (forms, form_of)
+        self.table.name(resolved.name).hash
     }
 }
 
-/// A form of a name, with all mentions that have it.
+/// The forms of names in an article: mentions of the same folded words.
+#[derive(Debug, Default)]
+struct Forms {
+    all: Vec<Form>,
+    /// The number of each mention's form; `None` for what names nothing.
+    of_mention: Vec<Option<u32>>,
+    /// By the hash of the folded words.
+    numbers: FxHashMap<u64, u32>,
+    /// The numbers of all mentions, by form, ascending.
+    mentions: Vec<u32>,
+}
+
+#[derive(Debug)]
 struct Form {
     /// Its number in the table.
     name: u32,
     kind: EntityKind,
     /// How many of the mentions are of each kind.
     votes: [u32; 4],
-    /// The numbers of its mentions, ascending.
-    mentions: Vec<u32>,
+    /// Where its mentions end in [`Forms::mentions`].
+    end: u32,
+}
+
+impl Forms {
+    /// Gathers mentions by form; a form is of the kind that most of its mentions have.
+    fn gather<'a>(&mut self, named: impl Iterator<Item = Named<'a>>, table: &mut Table) {
+        let Forms { all, of_mention, numbers, mentions } = self;
+        all.clear();
+        of_mention.clear();
+        numbers.clear();
+        of_mention.extend(named.map(|named| {
+            let number = table.number(named.written, named.kind)?;
+            let name = table.name(number);
+            let form = *numbers.entry(name.hash).or_insert_with(|| {
+                all.push(Form { name: number, kind: name.kind, votes: [0; 4], end: 0 });
+                all.len() as u32 - 1
+            });
+            all[form as usize].votes[name.kind as usize] += 1;
+            Some(form)
+        }));
+        let mut start = 0;
+        for form in all.iter_mut() {
+            form.elect();
+            form.end = start;
+            start += form.votes.iter().sum::<u32>();
+        }
+        mentions.clear();
+        mentions.resize(start as usize, 0);
+        for (mention, form) in (0..).zip(of_mention.iter()) {
+            let Some(form) = form else { continue };
+            let end = &mut all[*form as usize].end;
+            mentions[*end as usize] = mention;
+            *end += 1;
+        }
+    }
+
+    /// Returns the numbers of a form's mentions, ascending.
+    fn mentions(&self, form: u32) -> &[u32] {
+        let start = form.checked_sub(1).map_or(0, |before| self.all[before as usize].end);
+        &self.mentions[start as usize..self.all[form as usize].end as usize]
+    }
 }
 
 impl Form {
@@ -107,7 +139,9 @@ impl Form {
 }
 
 /// For each form those that it may stand for.
+#[derive(Debug, Default)]
 struct Links {
+    index: Index,
     /// How well each fits, and its number.
     links: Vec<(u8, u32)>,
     ends: Vec<u32>,
@@ -117,25 +151,26 @@ struct Links {
 const MOST_LINKS: usize = 3;
 
 impl Links {
-    fn new(forms: &[Form], table: &Table) -> Links {
-        let index = Index::new(forms, table);
-        let mut links = Links { links: Vec::new(), ends: Vec::with_capacity(forms.len()) };
-        for form in forms {
+    fn find(&mut self, forms: &Forms, table: &Table) {
+        let Links { index, links, ends } = self;
+        index.fill(forms, table);
+        links.clear();
+        ends.clear();
+        for form in &forms.all {
             let name = table.name(form.name);
             let candidates = index.candidates(name);
-            let fitting = candidates.map(|at| (fit(form, name, &forms[at as usize], table), at));
-            links.links.extend(fitting.filter(|(fit, _)| *fit > 0));
-            links.ends.push(links.links.len() as u32);
+            let fitting = candidates.map(|at| (fit(form, name, &forms.all[at as usize], table), at));
+            links.extend(fitting.filter(|(fit, _)| *fit > 0));
+            ends.push(links.len() as u32);
         }
-        links
     }
 
     /// Returns the form that a mention of a form stands for in the end.
-    fn follow(&self, mention: usize, form: usize, forms: &[Form]) -> usize {
+    fn follow(&self, mention: u32, form: u32, forms: &Forms) -> u32 {
         let mut linked = form;
         for _ in 0..MOST_LINKS {
-            let start = linked.checked_sub(1).map_or(0, |before| self.ends[before]) as usize;
-            match nearest(mention as u32, &self.links[start..self.ends[linked] as usize], forms) {
+            let start = linked.checked_sub(1).map_or(0, |before| self.ends[before as usize]);
+            match nearest(mention, &self.links[start as usize..self.ends[linked as usize] as usize], forms) {
                 Some(fuller) => linked = fuller,
                 None => break,
             }
@@ -145,6 +180,7 @@ impl Links {
 }
 
 /// Forms of several words by what short ones share with them, as pairs in order.
+#[derive(Debug, Default)]
 struct Index {
     /// The hash of each folded word, and the form.
     words: Vec<(u64, u32)>,
@@ -156,29 +192,31 @@ struct Index {
 const MOST_FORMS: usize = 64;
 
 impl Index {
-    fn new(forms: &[Form], table: &Table) -> Index {
-        let mut index = Index { words: Vec::new(), initials: Vec::new() };
-        for (at, form) in (0..).zip(forms) {
+    fn fill(&mut self, forms: &Forms, table: &Table) {
+        let Index { words, initials } = self;
+        words.clear();
+        initials.clear();
+        for (at, form) in (0..).zip(&forms.all) {
             let name = table.name(form.name);
             if name.words.len() < 2 {
                 continue;
             }
-            index.words.extend(name.words.iter().map(|word| (*word, at)));
+            words.extend(name.words.iter().map(|word| (*word, at)));
             if form.kind != EntityKind::Person {
-                index.initials.push((name.initials, at));
+                initials.push((name.initials, at));
             }
         }
-        index.words.sort_unstable();
-        index.words.dedup();
-        index.initials.sort_unstable();
-        index
+        words.sort_unstable();
+        words.dedup();
+        initials.sort_unstable();
     }
 
     /// Returns the forms that a name may be short for: those with its last word, its first, its initials.
     fn candidates(&self, name: &Name) -> impl Iterator<Item = u32> {
         let first = name.words.first().filter(|_| name.words.len() > 1);
         let last = with(&self.words, name.words.last());
-        last.chain(with(&self.words, first)).chain(with(&self.initials, name.letters.as_ref()))
+        last.chain(with(&self.words, first))
+            .chain(with(&self.initials, name.single.as_ref().map(|single| &single.letters)))
     }
 }
 
@@ -210,11 +248,11 @@ fn person_fits(name: &Name, other: &Name) -> u8 {
     if short.len() >= other.words.len() || long.is_empty() {
         return 0;
     }
-    if let [word] = short.as_slice() {
+    if let [word] = &**short {
         return match long.iter().rposition(|own| own == word) {
             Some(at) if at + 1 == long.len() => 3,
             _ if long[0] == *word => 2,
-            Some(_) if name.plain.folded.len() > 1 => 1,
+            Some(_) if name.folded.len() > 1 => 1,
             _ => 0,
         };
     }
@@ -225,7 +263,7 @@ fn person_fits(name: &Name, other: &Name) -> u8 {
         return 2;
     }
     let is_same_last = long.last() == short.last();
-    let [first, own_first] = [other, name].map(|name| name.plain.folded.split(' ').next().unwrap_or(""));
+    let [first, own_first] = [other, name].map(|name| name.folded.split(' ').next().unwrap_or(""));
     let is_same_first = first == own_first
         || (first.len() == 1 && own_first.starts_with(first))
         || (own_first.len() == 1 && first.starts_with(own_first));
@@ -234,32 +272,30 @@ fn person_fits(name: &Name, other: &Name) -> u8 {
 
 /// Returns the words of a person's name without `Jr.` and the like.
 fn without_suffix(name: &Name) -> &[u64] {
-    let last = name.plain.folded.rsplit(' ').next().unwrap_or("");
+    let last = name.folded.rsplit(' ').next().unwrap_or("");
     let has_suffix = matches!(last, "jr" | "sr" | "ii" | "iii" | "iv");
     if has_suffix { &name.words[..name.words.len() - 1] } else { &name.words }
 }
 
 /// Returns how well a name is short for that of an organisation or place: 2 by its initials, 1 by its beginning, 0 not.
 fn organisation_fits(name: &Name, other: &Name, are_organisations: bool) -> u8 {
-    let [word] = name.plain.words.as_slice() else {
+    let Some(single) = name.single else {
         let is_beginning = other.words.len() > name.words.len() && other.words.starts_with(&name.words);
         return u8::from(is_beginning && are_organisations);
     };
-    if other.plain.words.len() < 2 {
+    if other.single.is_some() {
         return 0;
     }
-    let is_initials = word.chars().all(|c| c.is_uppercase() || c == '.') && letters(word).len() > 1;
-    if is_initials {
-        let first = other.plain.words.iter().filter_map(|word| word.chars().next()).filter(|c| c.is_uppercase());
-        return if first.collect::<String>() == letters(word) { 2 } else { 0 };
+    if single.is_initials {
+        return if other.initials == single.letters { 2 } else { 0 };
     }
-    u8::from(are_organisations && word.chars().count() > 3 && other.words.first() == name.words.first())
+    u8::from(are_organisations && single.characters > 3 && other.words.first() == name.words.first())
 }
 
 /// Returns the best fitting form, of several the one mentioned last before the mention, else the first after it.
-fn nearest(mention: u32, candidates: &[(u8, u32)], forms: &[Form]) -> Option<usize> {
+fn nearest(mention: u32, candidates: &[(u8, u32)], forms: &Forms) -> Option<u32> {
     let distance = |form: u32| {
-        let mentions = &forms[form as usize].mentions;
+        let mentions = forms.mentions(form);
         let before = mentions.partition_point(|own| *own < mention);
         match before.checked_sub(1) {
             Some(last) => (0, mention - mentions[last]),
@@ -267,7 +303,7 @@ fn nearest(mention: u32, candidates: &[(u8, u32)], forms: &[Form]) -> Option<usi
         }
     };
     let best = candidates.iter().min_by_key(|(fit, form)| (std::cmp::Reverse(*fit), distance(*form)));
-    best.map(|(_, form)| *form as usize)
+    best.map(|(_, form)| *form)
 }
 
 #[cfg(test)]

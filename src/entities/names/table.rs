@@ -23,20 +23,33 @@ pub struct Table {
 /// A name, once what does not belong to it is off and the alias table is asked. Its parts are known by their hashes.
 #[derive(Debug)]
 pub struct Name {
-    /// The name itself.
-    pub plain: Plain,
+    /// The name in one piece.
+    pub name: Box<str>,
     /// What it names.
     pub kind: EntityKind,
     /// Whether it is that of the alias table.
     pub is_known: bool,
-    /// The hash of its folded form, by which names are the same.
-    pub folded: u64,
-    /// Those of its folded words.
-    pub words: Vec<u64>,
+    /// Its folded words.
+    pub folded: Box<str>,
+    /// The hash of them, by which names are the same.
+    pub hash: u64,
+    /// Those of each of them.
+    pub words: Box<[u64]>,
     /// That of the capitals that its words begin with.
     pub initials: u64,
-    /// That of the letters of its only word.
-    pub letters: Option<u64>,
+    /// Its only word as it is written, where it has no other.
+    pub single: Option<Single>,
+}
+
+/// A word that is a whole name.
+#[derive(Debug, Clone, Copy)]
+pub struct Single {
+    /// The hash of its letters: of `UN` for `U.N.`
+    pub letters: u64,
+    /// Whether these are two capitals or more, and it has nothing but points besides.
+    pub is_initials: bool,
+    /// How many characters it has.
+    pub characters: usize,
 }
 
 impl Table {
@@ -55,9 +68,9 @@ impl Table {
         &self.names[number as usize]
     }
 
-    /// Returns how many were met.
+    /// Returns how many were met, those that name nothing with them.
     pub fn len(&self) -> usize {
-        self.names.len()
+        self.numbers.len()
     }
 
     /// Forgets all.
@@ -70,20 +83,28 @@ impl Table {
 impl Name {
     fn new(plain: Plain, kind: EntityKind, is_known: bool, hashes: &RandomState) -> Name {
         let hash = |string: &str| hashes.hash_one(string);
-        let first = plain.words.iter().filter_map(|word| word.chars().next());
+        let Plain { name, words, folded } = plain;
+        let first = words.iter().filter_map(|word| word.chars().next());
         let initials: String = first.filter(|c| c.is_uppercase()).collect();
-        let letters = match plain.words.as_slice() {
-            [word] => Some(hash(&letters(word))),
+        let single = match words.as_slice() {
+            [word] => {
+                let letters: String = word.chars().filter(|c| c.is_alphabetic()).collect();
+                let is_initials = letters.len() > 1 && word.chars().all(|c| c.is_uppercase() || c == '.');
+                Some(Single { letters: hash(&letters), is_initials, characters: word.chars().count() })
+            }
             _ => None,
         };
-        let words = plain.folded.split(' ').map(hash).collect();
-        Name { folded: hash(&plain.folded), words, initials: hash(&initials), letters, plain, kind, is_known }
+        Name {
+            kind,
+            is_known,
+            hash: hash(&folded),
+            words: folded.split(' ').map(hash).collect(),
+            initials: hash(&initials),
+            single,
+            name: name.into(),
+            folded: folded.into(),
+        }
     }
-}
-
-/// Returns the letters of a word: `UN` of `U.N.`
-pub fn letters(word: &str) -> String {
-    word.chars().filter(|c| c.is_alphabetic()).collect()
 }
 
 /// Returns a name by the alias table if that has it.
