@@ -147,6 +147,21 @@ fn names_are_offered_as_what_is_asked_for() {
 }
 
 #[test]
+fn a_name_that_articles_have_only_in_part_is_offered_as_they_write_it() {
+    let archive = Archive::new();
+    archive.text(
+        "a.jsonl",
+        r#"{"language":"en","title":"Talks in Paris","text":"Angela Merkel met Emmanuel Macron on Monday. Merkel left at night."}
+{"language":"en","title":"Talks in Berlin","text":"The chancellor left, Merkel said, and Emmanuel Macron spoke."}
+"#,
+    );
+    archive.index();
+    let server = Server::of(archive.path());
+    let offered = server.json("/api/suggest?q=person:merk")["suggestions"].clone();
+    assert_eq!(offered, json!([{"text": "person:\"Merkel\"", "kind": "name", "articles": 2}]));
+}
+
+#[test]
 fn entities_that_the_data_gives_are_kept() {
     let archive = Archive::new();
     archive.text(
