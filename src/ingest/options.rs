@@ -21,7 +21,7 @@ pub struct Options {
 }
 
 /// What is not for segments in the memory of a run: batches, decoders, the ledger.
-const RESERVED_BYTES: usize = 96 << 20;
+const RESERVED_BYTES: usize = 112 << 20;
 
 /// What the finder of names of each thread keeps of the words and names that it has met.
 const NAMES_BYTES: usize = 40 << 20;
