@@ -498,3 +498,21 @@ fn spread(mut lists: u16, place: u32) -> u64 {
     }
     bits
 }
+
+#[cfg(test)]
+mod tests {
+    use super::WordKey;
+    use crate::entities::lexicon::Lexicon;
+    use crate::entities::word::Word;
+
+    #[test]
+    fn words_of_one_key_are_read_alike() {
+        let read = |written| Word::read(written, &Lexicon::default());
+        for (one, other) in [("1,234", "5,678"), ("1990s", "2020s"), ("10:30", "23:59"), ("1é", "2é")] {
+            assert_eq!((WordKey::of(one), read(one)), (WordKey::of(other), read(other)), "{one} {other}");
+        }
+        for (one, other) in [("12", "123"), ("1,234", "1.234"), ("1st", "1ST"), ("a", "b")] {
+            assert_ne!(WordKey::of(one), WordKey::of(other), "{one} {other}");
+        }
+    }
+}
