@@ -142,16 +142,16 @@ fn each_row(document: &Document, met: &mut Met<'_>, take: &mut TakeRow<'_>) {
     reading.finish(&mut met.vocabulary, |at| words[at]);
     met.vocabulary.take_new(|word| met.words.push(word));
     let labels: Vec<Label> = document.sentences.iter().flatten().map(|token| token.label).collect();
-    for (places, style) in reading.sentences() {
-        let sentence = Sentence { reading: &reading, places: places.clone(), style };
-        for segment in reading.segments(places.clone()) {
+    for (places, style, segments) in reading.sentences() {
+        let sentence = Sentence { reading: &reading, places, style };
+        for segment in segments {
             let of_word = |at| {
                 let mut found = Vec::new();
                 sentence.features(at, &met.words, &mut |template, bucket| found.push((template, bucket)));
                 found
             };
             let words: Vec<_> = segment.clone().map(of_word).collect();
-            take(&labels[segment], &words);
+            take(&labels[segment.clone()], &words);
         }
     }
 }

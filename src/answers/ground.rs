@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::article;
-use crate::entities::names::{Aliases, folded};
+use crate::entities::names::Aliases;
 use crate::query::{EntityKind, Filter, Note, NoteKind, Query, Tree, ValueText};
+use crate::text::folded_words;
 
 /// The part of an archive that is searched.
 #[derive(Debug, Clone, Default)]
@@ -37,7 +38,7 @@ impl Ground {
     /// Returns the other names by which articles may know what is asked for: of our own table the one that is shown, as the
     /// index has it; of the archive's all, for it may be younger than the index.
     fn others(&self, kind: EntityKind, name: &ValueText) -> Vec<ValueText> {
-        let form = folded(name.as_str());
+        let form = folded_words(name.as_str());
         let mut forms = vec![form.clone()];
         let mut others = Vec::new();
         let kinds = kind.of_article().map_or(article::EntityKind::NAMED.to_vec(), |kind| vec![kind]);
@@ -45,7 +46,7 @@ impl Ground {
             let own = Aliases::own().shown(kind, &form).into_iter();
             let archives = self.names.group(kind, &form).iter().map(String::as_str);
             for other in own.chain(archives) {
-                let form = folded(other);
+                let form = folded_words(other);
                 if !forms.contains(&form) {
                     forms.push(form);
                     others.extend(ValueText::read(other));

@@ -155,7 +155,8 @@ impl Field {
 pub mod terms {
     use crate::article::{EntityKind, SourceDomain};
     use crate::corpus::ContentHash;
-    use crate::text::{Language, words};
+    use crate::text::Language;
+    pub use crate::text::folded_words as folded;
 
     /// The term of an article without a source.
     pub const NO_SOURCE: &str = "-";
@@ -225,11 +226,6 @@ pub mod terms {
             Some(kind) => term.strip_suffix(KINDS[kind as usize]),
             None => term.strip_suffix(KINDS),
         }
-    }
-
-    /// Returns a name in the form under which it is looked up: its folded words.
-    pub fn folded(name: &str) -> String {
-        words(name).join(" ")
     }
 
     /// Returns the terms of a folded name: itself and all its ends, the last word and what stands before it.

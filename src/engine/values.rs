@@ -56,10 +56,10 @@ pub fn each_term_but_names(article: &Article, add: &mut dyn FnMut(Field, &str)) 
 /// Calls `take` with each of the names that an article uses for an entity.
 pub fn each_name(entity: &Entity, content: &Content, take: &mut dyn FnMut(&str)) {
     take(&entity.name);
-    let mut taken = Vec::new();
-    for name in entity.mentions.iter().map(|mention| mention.of(content)) {
-        if name != entity.name && !taken.contains(&name) {
-            taken.push(name);
+    for (at, mention) in entity.mentions.iter().enumerate() {
+        let name = mention.of(content);
+        let mut before = entity.mentions[..at].iter().map(|mention| mention.of(content));
+        if name != entity.name && !before.any(|own| own == name) {
             take(name);
         }
     }
@@ -93,7 +93,14 @@ pub fn content_of(text: &dyn Fn(Field) -> Option<String>, authors: Vec<String>) 
 
 /// Returns an entity as it stands in its column.
 pub fn entity_to_text(entity: &Entity) -> String {
-    [entity.kind.name(), " ", &entity.name].concat()
+    let mut text = String::new();
+    push_entity(entity, &mut text);
+    text
+}
+
+/// Appends an entity as it stands in its column.
+pub fn push_entity(entity: &Entity, text: &mut String) {
+    text.extend([entity.kind.name(), " ", &entity.name]);
 }
 
 /// Reads an entity as it stands in its column: its kind and its name.

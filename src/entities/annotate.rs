@@ -3,8 +3,6 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use rustc_hash::FxHashMap;
-
 use super::models;
 use super::names::{Named, Resolver};
 use super::tagger::Tagger;
@@ -125,19 +123,16 @@ fn gathered(
     let named = of_data.chain(mentions.iter().map(written)).map(|(written, kind)| Named { written, kind });
     let resolved = resolver.resolve(named);
     let mut entities: Vec<Entity> = Vec::new();
-    let mut by_name: FxHashMap<(EntityKind, u64), usize> = FxHashMap::default();
+    let mut numbers: Vec<Option<usize>> = vec![None; resolver.forms()];
     for (at, resolved) in resolved.into_iter().enumerate() {
         let Some(resolved) = resolved else { continue };
-        let folded = resolver.folded(resolved);
-        // A given name of an unknown kind takes in those found under the same name.
-        let unknown = || by_name.get(&(EntityKind::Unknown, folded));
-        let known = by_name.get(&(resolved.kind, folded)).or_else(unknown).copied();
+        let known = &mut numbers[resolved.form as usize];
         let number = known.unwrap_or(entities.len());
         if known.is_none() {
             if entities.len() >= MOST_ENTITIES {
                 continue;
             }
-            by_name.insert((resolved.kind, folded), number);
+            *known = Some(number);
             entities.push(Entity {
                 name: resolver.name(resolved).to_owned(),
                 kind: resolved.kind,
@@ -146,9 +141,6 @@ fn gathered(
         }
         let entity = &mut entities[number];
         entity.is_given |= at < given.len();
-        if entity.kind == EntityKind::Unknown && resolved.kind != EntityKind::Unknown {
-            entity.kind = resolved.kind;
-        }
         if let Some((_, mention)) = at.checked_sub(given.len()).map(|at| &mentions[at])
             && entity.mentions.len() < MOST_MENTIONS
         {
@@ -203,5 +195,12 @@ mod tests {
         let given = [("Rosa Quint", EntityKind::Person), ("Fishing", EntityKind::Unknown)];
         let expected = ["person Rosa Quint (given): Rosa Quint, Quint", "unknown Fishing (given): "];
         assert_eq!(annotated("", body, &given)[..2], expected);
+    }
+
+    #[test]
+    fn a_given_name_of_no_kind_takes_that_of_what_is_found() {
+        let given = [("rosa quint", EntityKind::Unknown)];
+        let expected = ["person rosa quint (given): Rosa Quint", "place Paris: Paris"];
+        assert_eq!(annotated("", "Mayor Rosa Quint spoke in Paris.", &given), expected);
     }
 }

@@ -175,36 +175,64 @@ pub struct Reading {
     notes: Vec<Note>,
     /// Those of `notes`, for what is asked of all words of a sentence.
     traits: Vec<Traits>,
-    ends: Vec<usize>,
-    styles: Vec<Style>,
-    /// The rows of words with capitals of the sentence at hand.
+    sentences: Vec<Sentence>,
+    /// The rows of words with capitals.
     rows: Vec<Range<usize>>,
     is_candidate: Vec<bool>,
+    /// The runs of words that may be in names.
+    segments: Vec<Range<usize>>,
     listed: Vec<u64>,
     evidence: Evidence,
 }
 
-/// What the document says of words, by the numbers of their forms in lower case.
+/// How a sentence is written, and where what belongs to it ends.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sentence {
+    style: Style,
+    words: usize,
+    rows: usize,
+    segments: usize,
+}
+
+/// What the document says of the words that are asked for, by the numbers of their forms in lower case.
 #[derive(Debug, Default)]
 struct Evidence {
     sets: Vec<u16>,
-    /// The forms of which it says anything.
-    noted: Vec<u32>,
+    /// The forms that are asked for.
+    asked: Vec<u32>,
 }
 
 impl Evidence {
+    /// In the set of a form that is asked for.
+    const ASKED: u16 = 1 << EVIDENCE_BITS;
+
     /// Forgets all; makes room for so many forms.
     fn clear(&mut self, forms: usize) {
-        self.noted.drain(..).for_each(|form| self.sets[form as usize] = 0);
+        self.asked.drain(..).for_each(|form| self.sets[form as usize] = 0);
         self.sets.resize(forms.max(self.sets.len()), 0);
     }
 
+    /// Asks for a form.
+    fn ask(&mut self, form: u32) {
+        let set = &mut self.sets[form as usize];
+        if *set == 0 {
+            *set = Evidence::ASKED;
+            self.asked.push(form);
+        }
+    }
+
+    /// Notes something of a form, if it is asked for: of few words it is.
+    #[inline]
     fn note(&mut self, form: u32, bits: u16) {
         let set = &mut self.sets[form as usize];
-        if *set == 0 && bits != 0 {
-            self.noted.push(form);
+        if *set != 0 {
+            *set |= bits;
         }
-        *set |= bits;
+    }
+
+    /// Returns what was noted of a form.
+    fn of(&self, form: u32) -> u16 {
+        self.sets[form as usize] & !Evidence::ASKED
     }
 }
 
@@ -212,7 +240,7 @@ impl Reading {
     /// Begins another document.
     pub fn clear(&mut self) {
         self.keys.clear();
-        self.ends.clear();
+        self.sentences.clear();
     }
 
     /// Adds a word.
@@ -222,8 +250,8 @@ impl Reading {
 
     /// Ends the sentence, if it has words.
     pub fn end_sentence(&mut self) {
-        if self.ends.last().copied().unwrap_or(0) < self.keys.len() {
-            self.ends.push(self.keys.len());
+        if self.sentences.last().map_or(0, |last| last.words) < self.keys.len() {
+            self.sentences.push(Sentence { words: self.keys.len(), ..Sentence::default() });
         }
     }
 
@@ -237,21 +265,17 @@ impl Reading {
         self.notes[at].id
     }
 
-    /// Returns the words of each sentence, and how it is written.
-    pub fn sentences(&self) -> impl Iterator<Item = (Range<usize>, Style)> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).zip(&self.styles).map(|((start, end), style)| (start..*end, *style))
+    /// Returns the words of each sentence, how it is written, and its [`Reading::segments`].
+    pub fn sentences(&self) -> impl Iterator<Item = (Range<usize>, Style, &[Range<usize>])> {
+        let starts = std::iter::once(Sentence::default()).chain(self.sentences.iter().copied());
+        starts
+            .zip(&self.sentences)
+            .map(|(start, end)| (start.words..end.words, end.style, &self.segments[start.segments..end.segments]))
     }
 
-    /// Returns the runs of words of a sentence that may be in names: no name reaches beyond one.
-    pub fn segments(&self, sentence: Range<usize>) -> impl Iterator<Item = Range<usize>> {
-        let mut at = sentence.start;
-        std::iter::from_fn(move || {
-            let start = (at..sentence.end).find(|at| self.is_candidate[*at])?;
-            let end = (start..sentence.end).find(|at| !self.is_candidate[*at]).unwrap_or(sentence.end);
-            at = end;
-            Some(start..end)
-        })
+    /// Returns the runs of words that may be in names: no name reaches beyond one.
+    pub fn segments(&self) -> &[Range<usize>] {
+        &self.segments
     }
 
     /// Returns whether a word holds a capital.
@@ -282,7 +306,7 @@ impl Reading {
 
     /// Returns what the document says of the word elsewhere, as a set of [`EVIDENCE_BITS`].
     pub fn evidence(&self, at: usize) -> u16 {
-        self.evidence.sets[self.notes[at].lower_id as usize]
+        self.evidence.of(self.notes[at].lower_id)
     }
 
     /// Looks at the whole document; `written` gives its words by their places.
@@ -293,28 +317,32 @@ impl Reading {
         self.is_candidate.extend(self.traits.iter().map(|traits| traits.has(Traits::CAPITAL)));
         self.listed.clear();
         self.listed.resize(self.notes.len(), 0);
-        self.styles.clear();
-        self.evidence.clear(vocabulary.lowers.len());
-        let mut rows = std::mem::take(&mut self.rows);
-        let mut start = 0;
-        for at in 0..self.ends.len() {
-            let sentence = start..self.ends[at];
-            start = sentence.end;
-            let style = style(&self.traits[sentence.clone()]);
-            self.styles.push(style);
-            rows.clear();
-            rows.extend(self.rows(sentence.clone()));
-            // Where all words have capitals, they tell nothing.
-            if !matches!(style, Style::Capitals | Style::Headline) {
-                self.note_evidence(sentence.clone(), &rows);
+        self.rows.clear();
+        self.segments.clear();
+        self.each_sentence(|reading, start, end| {
+            end.style = style(&reading.traits[start.words..end.words]);
+            reading.find_rows(start.words..end.words);
+            end.rows = reading.rows.len();
+            if start.rows < end.rows {
+                reading.narrow_candidates(start, *end);
+                reading.widen_candidates(start, *end);
+                reading.find_segments(start.words..end.words);
+                reading.find_listed(vocabulary, start, end.words);
             }
-            if !rows.is_empty() {
-                self.narrow_candidates(sentence.clone(), &rows);
-                self.widen_candidates(sentence.clone(), &rows);
-                self.find_listed(vocabulary, sentence);
-            }
+            end.segments = reading.segments.len();
+        });
+        self.gather_evidence(vocabulary);
+    }
+
+    /// Calls `visit` with each sentence, and with the one before it.
+    fn each_sentence(&mut self, mut visit: impl FnMut(&mut Reading, Sentence, &mut Sentence)) {
+        let mut sentences = std::mem::take(&mut self.sentences);
+        let mut start = Sentence::default();
+        for sentence in &mut sentences {
+            visit(self, start, sentence);
+            start = *sentence;
         }
-        self.rows = rows;
+        self.sentences = sentences;
     }
 
     fn look_up<'w>(&mut self, vocabulary: &mut Vocabulary<'_>, written: impl Fn(usize) -> &'w str) {
@@ -327,31 +355,40 @@ impl Reading {
         self.traits.extend(self.notes.iter().map(|note| note.traits));
     }
 
-    /// Returns the rows of words with capitals of a sentence.
-    fn rows(&self, sentence: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    /// Finds the rows of words with capitals of a sentence.
+    fn find_rows(&mut self, sentence: Range<usize>) {
         let mut at = sentence.start;
-        std::iter::from_fn(move || {
-            let start = (at..sentence.end).find(|at| self.has_capital(*at))?;
+        while let Some(start) = (at..sentence.end).find(|at| self.has_capital(*at)) {
             at = (start..sentence.end).find(|at| !self.has_capital(*at)).unwrap_or(sentence.end);
-            Some(start..at)
-        })
+            self.rows.push(start..at);
+        }
+    }
+
+    /// Finds the runs of words of a sentence that may be in names.
+    fn find_segments(&mut self, sentence: Range<usize>) {
+        let mut at = sentence.start;
+        while let Some(start) = (at..sentence.end).find(|at| self.is_candidate[*at]) {
+            at = (start..sentence.end).find(|at| !self.is_candidate[*at]).unwrap_or(sentence.end);
+            self.segments.push(start..at);
+        }
     }
 
     /// Takes words out that have a capital alone because they open a sentence, or have one and name nothing.
-    fn narrow_candidates(&mut self, sentence: Range<usize>, rows: &[Range<usize>]) {
-        let first = sentence.clone().find(|at| self.traits[*at].has(Traits::LETTER)).unwrap_or(sentence.end);
-        for at in rows.iter().filter(|row| row.len() == 1).map(|row| row.start) {
+    fn narrow_candidates(&mut self, start: Sentence, end: Sentence) {
+        let has_letter = |at: &usize| self.traits[*at].has(Traits::LETTER);
+        let first = (start.words..end.words).find(has_letter).unwrap_or(end.words);
+        for at in self.rows[start.rows..end.rows].iter().filter(|row| row.len() == 1).map(|row| row.start) {
             let traits = self.traits[at];
             self.is_candidate[at] = !(traits.has(Traits::NO_NAME) || (at <= first && traits.has(Traits::COMMON)));
         }
     }
 
     /// Lets numbers beside capitals and particles between them be part of names.
-    fn widen_candidates(&mut self, sentence: Range<usize>, rows: &[Range<usize>]) {
-        let traits = &self.traits[..sentence.end];
+    fn widen_candidates(&mut self, start: Sentence, end: Sentence) {
+        let traits = &self.traits[..end.words];
         let is = |at: usize, what| traits.get(at).is_some_and(|traits| traits.has(what));
-        for row in rows {
-            if row.start > sentence.start {
+        for row in &self.rows[start.rows..end.rows] {
+            if row.start > start.words {
                 let before = row.start - 1;
                 self.is_candidate[before] |= is(before, Traits::NUMBER) || is(before, Traits::LEADER);
             }
@@ -369,18 +406,15 @@ impl Reading {
     }
 
     /// Finds the longest names of the lists, from left to right, and the single words that are on them.
-    fn find_listed(&mut self, vocabulary: &Vocabulary<'_>, sentence: Range<usize>) {
-        let mut free = sentence.start;
-        for at in sentence.clone() {
-            if !self.is_candidate[at] {
-                continue;
-            }
+    fn find_listed(&mut self, vocabulary: &Vocabulary<'_>, start: Sentence, end: usize) {
+        let mut free = start.words;
+        for at in self.segments[start.segments..].iter().cloned().flatten() {
             let entry = self.notes[at].entry;
             self.listed[at] |= spread(entry.lists, ONLY);
             if at < free || !entry.opens_name {
                 continue;
             }
-            let Some((end, lists)) = self.longest_listed(vocabulary, at, sentence.end) else { continue };
+            let Some((end, lists)) = self.longest_listed(vocabulary, at, end) else { continue };
             for inner in at..end {
                 let place = if inner == at {
                     FIRST
@@ -411,24 +445,43 @@ impl Reading {
         longest
     }
 
-    /// Notes what a sentence says of its words.
-    fn note_evidence(&mut self, sentence: Range<usize>, rows: &[Range<usize>]) {
-        for at in sentence.clone().filter(|at| self.traits[*at].tells_in_small_letters()) {
+    /// Gathers what the document says of the words that may be in names.
+    fn gather_evidence(&mut self, vocabulary: &Vocabulary<'_>) {
+        self.evidence.clear(vocabulary.lowers.len());
+        for at in self.segments.iter().cloned().flatten() {
+            self.evidence.ask(self.notes[at].lower_id);
+        }
+        self.each_sentence(|reading, start, end| {
+            // Where all words have capitals, they tell nothing.
+            if !matches!(end.style, Style::Capitals | Style::Headline) {
+                reading.note_small(start.words..end.words);
+                reading.note_rows(start, *end);
+            }
+        });
+    }
+
+    /// Notes which words stand in small letters.
+    fn note_small(&mut self, sentence: Range<usize>) {
+        for at in sentence.filter(|at| self.traits[*at].tells_in_small_letters()) {
             self.evidence.note(self.notes[at].lower_id, evidence::SMALL);
         }
+    }
+
+    /// Notes what the rows of words with capitals of a sentence say of them.
+    fn note_rows(&mut self, start: Sentence, end: Sentence) {
         let word = |at: usize| &self.notes[at];
-        for row in rows {
+        for row in &self.rows[start.rows..end.rows] {
             let of_row = row_evidence(
-                (row.start > sentence.start).then(|| word(row.start - 1)),
+                (row.start > start.words).then(|| word(row.start - 1)),
                 word(row.start),
                 word(row.end - 1),
-                (row.end < sentence.end).then(|| word(row.end)),
+                (row.end < end.words).then(|| word(row.end)),
                 row.len(),
             );
             for at in row.clone() {
                 let mut bits = of_row;
                 let is_on = |at: usize, list: List| word(at).entry.lists & list.bit() != 0;
-                if at > sentence.start {
+                if at > start.words {
                     bits |= evidence::CAPITALISED;
                 }
                 if at > row.start && is_on(at - 1, List::FirstName) {

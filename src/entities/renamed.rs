@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::names::{Aliases, folded};
+use super::names::Aliases;
 use crate::article::{Entity, EntityKind};
+use crate::text::folded_words;
 
 /// Gives entities the names that `names` shows for them; those that get the same become one.
 pub fn rename(entities: &mut Vec<Entity>, names: &Aliases) {
@@ -13,7 +14,7 @@ pub fn rename(entities: &mut Vec<Entity>, names: &Aliases) {
     let mut places: HashMap<(EntityKind, String), usize> = HashMap::new();
     let mut renamed: Vec<Entity> = Vec::with_capacity(entities.len());
     for mut entity in entities.drain(..) {
-        if let Some(name) = names.shown(entity.kind, &folded(&entity.name)) {
+        if let Some(name) = names.shown(entity.kind, &folded_words(&entity.name)) {
             name.clone_into(&mut entity.name);
         }
         match places.get(&(entity.kind, entity.name.clone())) {

@@ -121,9 +121,9 @@ impl<'a> Tagger<'a> {
         let model = weigher.model;
         vocabulary.take_new(|word| weigher.alone.add(weigher.model, &word));
         let mut emissions = weigher.weigh(reading);
-        for segment in reading.sentences().flat_map(|(places, _)| reading.segments(places)) {
+        for segment in reading.segments() {
             let (own, rest) = emissions.split_at(segment.len());
-            decoder.decode(own, &model.transitions, &mut labels[segment]);
+            decoder.decode(own, &model.transitions, &mut labels[segment.clone()]);
             emissions = rest;
         }
     }
@@ -160,9 +160,9 @@ impl<'a> Weigher<'a> {
     /// for all of them: see [`Reading`].
     fn weigh(&mut self, reading: &Reading) -> &[Emission] {
         let Weigher { model, alone, settings, shapes, before, behind, known, sums } = self;
-        for (places, style) in reading.sentences() {
-            let sentence = Sentence { reading, places: places.clone(), style };
-            for at in reading.segments(places).flatten() {
+        for (places, style, segments) in reading.sentences() {
+            let sentence = Sentence { reading, places, style };
+            for at in segments.iter().cloned().flatten() {
                 let view = sentence.view(at);
                 settings.asked.push(view.setting());
                 shapes.asked.push(view.shapes());

@@ -24,7 +24,7 @@ pub struct Options {
 const RESERVED_BYTES: usize = 112 << 20;
 
 /// What the finder of names of each thread keeps of the words and names that it has met.
-const NAMES_BYTES: usize = 40 << 20;
+const NAMES_BYTES: usize = 30 << 20;
 
 /// The least that a segment is given, so that a small budget does not end in thousands of segments.
 const LEAST_SEGMENT_BYTES: usize = 16 << 20;

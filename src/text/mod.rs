@@ -21,5 +21,7 @@ pub use language::{Language, detect, may_be};
 pub use sentences::{paragraph_starts, quotations, sentence_starts};
 pub use stem::{Stemmer, Stemmers, is_stop_word};
 pub use tidy::{tidy, unbroken};
-pub use tokenize::{MAX_WORD_BYTES, Speller, Token, Tokenizer, Written, is_apostrophe, is_unspaced, words};
+pub use tokenize::{
+    MAX_WORD_BYTES, Speller, Token, Tokenizer, Written, folded_words, is_apostrophe, is_unspaced, words,
+};
 pub use width::{char_columns, clean, columns, is_steering};

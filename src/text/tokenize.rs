@@ -201,6 +201,18 @@ pub fn words(text: &str) -> Vec<String> {
     found
 }
 
+/// Returns the folded words of `text` with a space between them: the form under which names are looked up.
+pub fn folded_words(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    Tokenizer::default().each(text, |token| {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(token.folded);
+    });
+    folded
+}
+
 /// Returns whether `c` is an apostrophe or a character that texts use for one.
 pub fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '\u{2019}' | '\u{2018}' | '\u{02BC}' | '\u{FF07}' | '\u{201B}' | '\u{00B4}' | '`')

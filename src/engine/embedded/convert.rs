@@ -6,7 +6,7 @@ use tantivy::schema::Value;
 use super::schema::handle;
 use crate::article::{Article, ArticleId, Layout, SourceDomain};
 use crate::engine::fields::Field;
-use crate::engine::values::{content_of, day_number, entities_to_text, entity_to_text};
+use crate::engine::values::{content_of, day_number, entities_to_text, push_entity};
 use crate::text::Language;
 
 /// Fills `document` with the columns and stored values of `article`.
@@ -44,7 +44,12 @@ pub fn fill(document: &mut TantivyDocument, article: &Article, layout: &Layout) 
         }
     }
     content.authors.iter().for_each(|author| add(Field::Author, author));
-    content.entities.iter().for_each(|entity| add(Field::Entity, &entity_to_text(entity)));
+    let mut text = String::new();
+    for entity in &content.entities {
+        text.clear();
+        push_entity(entity, &mut text);
+        add(Field::Entity, &text);
+    }
     if !content.entities.is_empty() {
         add(Field::Entities, &entities_to_text(&content.entities));
     }

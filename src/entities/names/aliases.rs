@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::written::folded;
 use crate::article::EntityKind;
+use crate::text::folded_words;
 
 /// The table that comes with morgue.
 const OWN: &str = include_str!("aliases.txt");
@@ -59,9 +59,9 @@ impl Aliases {
 
     /// Adds names that stand for the same as `name`; those that are taken already stay where they are.
     pub fn add<'a>(&mut self, kind: EntityKind, name: &'a str, others: impl Iterator<Item = &'a str>) {
-        let key = folded(name);
+        let key = folded_words(name);
         for written in [name].into_iter().chain(others) {
-            let form = folded(written);
+            let form = folded_words(written);
             if form.is_empty() || self.shown.contains_key(&(kind, form.clone())) {
                 continue;
             }
@@ -82,7 +82,7 @@ impl Aliases {
 
     /// Returns all names of what the folded one names, where there are others.
     pub fn group(&self, kind: EntityKind, form: &str) -> &[String] {
-        let shown = self.shown(kind, form).map(folded);
+        let shown = self.shown(kind, form).map(folded_words);
         shown.and_then(|shown| self.groups.get(&(kind, shown))).map_or(&[], Vec::as_slice)
     }
 

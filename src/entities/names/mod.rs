@@ -7,4 +7,4 @@ mod written;
 
 pub use aliases::{Aliases, BadLine};
 pub use resolve::{Named, Resolved, Resolver};
-pub use written::{Plain, folded};
+pub use written::Plain;

@@ -21,8 +21,9 @@ pub struct Named<'a> {
 /// What a mention was resolved to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Resolved {
-    /// The number of the name of all mentions of the same: [`Resolver::name`].
-    name: u32,
+    /// The number of the form of the name in the article, the same for all mentions of the same: below
+    /// [`Resolver::forms`].
+    pub form: u32,
     /// What it names.
     pub kind: EntityKind,
 }
@@ -35,35 +36,30 @@ pub struct Resolver {
     links: Links,
 }
 
-/// The names kept before all are forgotten.
-const MOST_NAMES: usize = 100_000;
-
 impl Resolver {
     /// Resolves the names of an article in the order of the text; `None` for what names nothing.
     ///
     /// What is returned holds until the next article.
     pub fn resolve<'a>(&mut self, named: impl Iterator<Item = Named<'a>>) -> Vec<Option<Resolved>> {
-        if self.table.len() > MOST_NAMES {
-            self.table.clear();
-        }
+        self.table.make_room();
         let Resolver { table, forms, links } = self;
         forms.gather(named, table);
         links.find(forms, table);
         let resolve = |(mention, form): (usize, &Option<u32>)| {
-            let form = &forms.all[links.follow(mention as u32, (*form)?, forms) as usize];
-            Some(Resolved { name: form.name, kind: form.kind })
+            let form = links.follow(mention as u32, (*form)?, forms);
+            Some(Resolved { form, kind: forms.all[form as usize].kind })
         };
         forms.of_mention.iter().enumerate().map(resolve).collect()
     }
 
     /// Returns the name that something was resolved to.
     pub fn name(&self, resolved: Resolved) -> &str {
-        &self.table.name(resolved.name).name
+        self.table.name(self.forms.all[resolved.form as usize].name).name
     }
 
-    /// Returns the hash of the folded form of that name.
-    pub fn folded(&self, resolved: Resolved) -> u64 {
-        self.table.name(resolved.name).hash
+    /// Returns how many forms the article has.
+    pub fn forms(&self) -> usize {
+        self.forms.all.len()
     }
 }
 
@@ -99,12 +95,12 @@ impl Forms {
         numbers.clear();
         of_mention.extend(named.map(|named| {
             let number = table.number(named.written, named.kind)?;
-            let name = table.name(number);
-            let form = *numbers.entry(name.hash).or_insert_with(|| {
-                all.push(Form { name: number, kind: name.kind, votes: [0; 4], end: 0 });
+            let (hash, kind) = table.hash_and_kind(number);
+            let form = *numbers.entry(hash).or_insert_with(|| {
+                all.push(Form { name: number, kind, votes: [0; 4], end: 0 });
                 all.len() as u32 - 1
             });
-            all[form as usize].votes[name.kind as usize] += 1;
+            all[form as usize].votes[kind as usize] += 1;
             Some(form)
         }));
         let mut start = 0;
@@ -131,10 +127,12 @@ impl Forms {
 }
 
 impl Form {
-    /// Gives it the kind of most of its mentions, of equals that of the first.
+    /// Gives it the kind of most of its mentions, of equals that of the first. What has no kind in the data takes that of
+    /// what is found under its name.
     fn elect(&mut self) {
         let kinds = [self.kind].into_iter().chain(EntityKind::NAMED);
-        self.kind = kinds.rev().max_by_key(|kind| self.votes[*kind as usize]).unwrap_or(self.kind);
+        let known = kinds.filter(|kind| *kind != EntityKind::Unknown && self.votes[*kind as usize] > 0);
+        self.kind = known.rev().max_by_key(|kind| self.votes[*kind as usize]).unwrap_or(EntityKind::Unknown);
     }
 }
 
@@ -158,8 +156,8 @@ impl Links {
         ends.clear();
         for form in &forms.all {
             let name = table.name(form.name);
-            let candidates = index.candidates(name);
-            let fitting = candidates.map(|at| (fit(form, name, &forms.all[at as usize], table), at));
+            let candidates = index.candidates(&name);
+            let fitting = candidates.map(|at| (fit(form, &name, &forms.all[at as usize], table), at));
             links.extend(fitting.filter(|(fit, _)| *fit > 0));
             ends.push(links.len() as u32);
         }
@@ -212,7 +210,7 @@ impl Index {
     }
 
     /// Returns the forms that a name may be short for: those with its last word, its first, its initials.
-    fn candidates(&self, name: &Name) -> impl Iterator<Item = u32> {
+    fn candidates(&self, name: &Name<'_>) -> impl Iterator<Item = u32> {
         let first = name.words.first().filter(|_| name.words.len() > 1);
         let last = with(&self.words, name.words.last());
         last.chain(with(&self.words, first))
@@ -229,8 +227,8 @@ fn with<'a>(pairs: &'a [(u64, u32)], hash: Option<&u64>) -> impl Iterator<Item =
 }
 
 /// Returns how well the name of a form is short for that of another; 0 where it is not.
-fn fit(form: &Form, name: &Name, other: &Form, table: &Table) -> u8 {
-    let other_name = table.name(other.name);
+fn fit(form: &Form, name: &Name<'_>, other: &Form, table: &Table) -> u8 {
+    let other_name = &table.name(other.name);
     match form.kind {
         EntityKind::Person | EntityKind::Unknown if other.kind == EntityKind::Person => person_fits(name, other_name),
         EntityKind::Person => 0,
@@ -243,12 +241,12 @@ fn fit(form: &Form, name: &Name, other: &Form, table: &Table) -> u8 {
 }
 
 /// Returns how well a person's name is short for another: 3 by the last words, 2 by the first, 1 by one between, 0 not.
-fn person_fits(name: &Name, other: &Name) -> u8 {
-    let (short, long) = (&name.words, without_suffix(other));
+fn person_fits(name: &Name<'_>, other: &Name<'_>) -> u8 {
+    let (short, long) = (name.words, without_suffix(other));
     if short.len() >= other.words.len() || long.is_empty() {
         return 0;
     }
-    if let [word] = &**short {
+    if let [word] = short {
         return match long.iter().rposition(|own| own == word) {
             Some(at) if at + 1 == long.len() => 3,
             _ if long[0] == *word => 2,
@@ -271,16 +269,16 @@ fn person_fits(name: &Name, other: &Name) -> u8 {
 }
 
 /// Returns the words of a person's name without `Jr.` and the like.
-fn without_suffix(name: &Name) -> &[u64] {
+fn without_suffix<'t>(name: &Name<'t>) -> &'t [u64] {
     let last = name.folded.rsplit(' ').next().unwrap_or("");
     let has_suffix = matches!(last, "jr" | "sr" | "ii" | "iii" | "iv");
-    if has_suffix { &name.words[..name.words.len() - 1] } else { &name.words }
+    if has_suffix { &name.words[..name.words.len() - 1] } else { name.words }
 }
 
 /// Returns how well a name is short for that of an organisation or place: 2 by its initials, 1 by its beginning, 0 not.
-fn organisation_fits(name: &Name, other: &Name, are_organisations: bool) -> u8 {
+fn organisation_fits(name: &Name<'_>, other: &Name<'_>, are_organisations: bool) -> u8 {
     let Some(single) = name.single else {
-        let is_beginning = other.words.len() > name.words.len() && other.words.starts_with(&name.words);
+        let is_beginning = other.words.len() > name.words.len() && other.words.starts_with(name.words);
         return u8::from(is_beginning && are_organisations);
     };
     if other.single.is_some() {
@@ -289,7 +287,7 @@ fn organisation_fits(name: &Name, other: &Name, are_organisations: bool) -> u8 {
     if single.is_initials {
         return if other.initials == single.letters { 2 } else { 0 };
     }
-    u8::from(are_organisations && single.characters > 3 && other.words.first() == name.words.first())
+    u8::from(are_organisations && single.is_long && other.words.first() == name.words.first())
 }
 
 /// Returns the best fitting form, of several the one mentioned last before the mention, else the first after it.

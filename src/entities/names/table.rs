@@ -9,6 +9,10 @@ use super::aliases::Aliases;
 use super::written::Plain;
 use crate::article::EntityKind;
 
+/// The names kept before all are forgotten, and the bytes of their texts.
+const MOST_NAMES: usize = 100_000;
+const MOST_TEXT: usize = 16 << 20;
+
 /// Names as they are written, and what they are without what does not belong to them.
 ///
 /// They are known by 64-bit hashes with a key of the table's own, so that no text can be made to have two names taken for one.
@@ -17,24 +21,39 @@ pub struct Table {
     hashes: RandomState,
     /// By the hash of kind and name as written; `None` where nothing is named.
     numbers: FxHashMap<u64, Option<u32>>,
-    names: Vec<Name>,
+    names: Vec<Kept>,
+    /// Each name, and its folded words.
+    texts: String,
+    /// The hashes of the folded words.
+    words: Vec<u64>,
+}
+
+/// A name as the table keeps it: where its parts lie.
+#[derive(Debug)]
+struct Kept {
+    text: u32,
+    folded: u32,
+    text_end: u32,
+    words: u32,
+    words_end: u32,
+    kind: EntityKind,
+    is_known: bool,
+    hash: u64,
+    initials: u64,
+    single: Option<Single>,
 }
 
 /// A name, once what does not belong to it is off and the alias table is asked. Its parts are known by their hashes.
-#[derive(Debug)]
-pub struct Name {
+#[derive(Debug, Clone, Copy)]
+pub struct Name<'t> {
     /// The name in one piece.
-    pub name: Box<str>,
-    /// What it names.
-    pub kind: EntityKind,
+    pub name: &'t str,
     /// Whether it is that of the alias table.
     pub is_known: bool,
     /// Its folded words.
-    pub folded: Box<str>,
-    /// The hash of them, by which names are the same.
-    pub hash: u64,
-    /// Those of each of them.
-    pub words: Box<[u64]>,
+    pub folded: &'t str,
+    /// The hash of each of them.
+    pub words: &'t [u64],
     /// That of the capitals that its words begin with.
     pub initials: u64,
     /// Its only word as it is written, where it has no other.
@@ -48,61 +67,82 @@ pub struct Single {
     pub letters: u64,
     /// Whether these are two capitals or more, and it has nothing but points besides.
     pub is_initials: bool,
-    /// How many characters it has.
-    pub characters: usize,
+    /// Whether it has more than three characters.
+    pub is_long: bool,
 }
 
 impl Table {
     /// Returns the number of a name as a text or the data has it; `None` where it names nothing.
     pub fn number(&mut self, written: &str, kind: EntityKind) -> Option<u32> {
         let hash = self.hashes.hash_one((written, kind as u8));
-        *self.numbers.entry(hash).or_insert_with(|| {
-            let (plain, kind, is_known) = known(Plain::read(written, kind)?, kind)?;
-            self.names.push(Name::new(plain, kind, is_known, &self.hashes));
-            Some(self.names.len() as u32 - 1)
-        })
+        if let Some(number) = self.numbers.get(&hash) {
+            return *number;
+        }
+        let plain = Plain::read(written, kind).and_then(|plain| known(plain, kind));
+        let number = plain.map(|(plain, kind, is_known)| self.keep(&plain, kind, is_known));
+        self.numbers.insert(hash, number);
+        number
+    }
+
+    /// Keeps a name; returns its number.
+    fn keep(&mut self, plain: &Plain, kind: EntityKind, is_known: bool) -> u32 {
+        let hash = |string: &str| self.hashes.hash_one(string);
+        let first = plain.words().filter_map(|word| word.chars().next());
+        let initials: String = first.filter(|c| c.is_uppercase()).collect();
+        let single = plain.single().map(|word| {
+            let letters: String = word.chars().filter(|c| c.is_alphabetic()).collect();
+            let is_initials = letters.len() > 1 && word.chars().all(|c| c.is_uppercase() || c == '.');
+            Single { letters: hash(&letters), is_initials, is_long: word.chars().nth(3).is_some() }
+        });
+        let text = self.texts.len() as u32;
+        self.texts.push_str(&plain.name);
+        let folded = self.texts.len() as u32;
+        self.texts.push_str(&plain.folded);
+        let words = self.words.len() as u32;
+        self.words.extend(plain.folded.split(' ').map(hash));
+        self.names.push(Kept {
+            text,
+            folded,
+            text_end: self.texts.len() as u32,
+            words,
+            words_end: self.words.len() as u32,
+            kind,
+            is_known,
+            hash: hash(&plain.folded),
+            initials: hash(&initials),
+            single,
+        });
+        self.names.len() as u32 - 1
+    }
+
+    /// Returns the hash of the name's folded words, by which names are the same, and its kind.
+    pub fn hash_and_kind(&self, number: u32) -> (u64, EntityKind) {
+        let Kept { hash, kind, .. } = self.names[number as usize];
+        (hash, kind)
     }
 
     /// Returns the name with the number.
-    pub fn name(&self, number: u32) -> &Name {
-        &self.names[number as usize]
-    }
-
-    /// Returns how many were met, those that name nothing with them.
-    pub fn len(&self) -> usize {
-        self.numbers.len()
-    }
-
-    /// Forgets all.
-    pub fn clear(&mut self) {
-        self.numbers.clear();
-        self.names.clear();
-    }
-}
-
-impl Name {
-    fn new(plain: Plain, kind: EntityKind, is_known: bool, hashes: &RandomState) -> Name {
-        let hash = |string: &str| hashes.hash_one(string);
-        let Plain { name, words, folded } = plain;
-        let first = words.iter().filter_map(|word| word.chars().next());
-        let initials: String = first.filter(|c| c.is_uppercase()).collect();
-        let single = match words.as_slice() {
-            [word] => {
-                let letters: String = word.chars().filter(|c| c.is_alphabetic()).collect();
-                let is_initials = letters.len() > 1 && word.chars().all(|c| c.is_uppercase() || c == '.');
-                Some(Single { letters: hash(&letters), is_initials, characters: word.chars().count() })
-            }
-            _ => None,
-        };
+    pub fn name(&self, number: u32) -> Name<'_> {
+        let Kept { text, folded, text_end, words, words_end, is_known, initials, single, .. } =
+            self.names[number as usize];
         Name {
-            kind,
+            name: &self.texts[text as usize..folded as usize],
             is_known,
-            hash: hash(&folded),
-            words: folded.split(' ').map(hash).collect(),
-            initials: hash(&initials),
+            folded: &self.texts[folded as usize..text_end as usize],
+            words: &self.words[words as usize..words_end as usize],
+            initials,
             single,
-            name: name.into(),
-            folded: folded.into(),
+        }
+    }
+
+    /// Forgets all, if it is much.
+    pub fn make_room(&mut self) {
+        // Names that name nothing are kept too.
+        if self.numbers.len() > MOST_NAMES || self.texts.len() > MOST_TEXT {
+            self.numbers.clear();
+            self.names.clear();
+            self.texts.clear();
+            self.words.clear();
         }
     }
 }
@@ -123,7 +163,7 @@ fn known(plain: Plain, kind: EntityKind) -> Option<(Plain, EntityKind, bool)> {
 /// Returns whether a name stands for the one of the table: a word in small letters or with one capital is no set of
 /// initials (`Who`, `Is`).
 fn is_alias(plain: &Plain, kind: EntityKind, shown: &str) -> bool {
-    let [word] = plain.words.as_slice() else { return true };
+    let Some(word) = plain.single() else { return true };
     let is_initials = word.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
     let stands_for_initials = kind == EntityKind::Organisation && word.chars().count() <= 3 && shown != word;
     is_initials || !stands_for_initials

@@ -1,15 +1,15 @@
 //! A name as it is written in a text, and what is left of it without what does not belong to it.
 
+use std::borrow::Cow;
+
 use crate::article::EntityKind;
-use crate::text::words;
+use crate::text::folded_words;
 
 /// A name without quotes, possessives, articles, titles and legal forms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plain {
-    /// The name in one piece.
+    /// The name, its words with a space between them.
     pub name: String,
-    /// Its words, as they are written.
-    pub words: Vec<String>,
     /// Its folded words, by which names are the same.
     pub folded: String,
 }
@@ -25,33 +25,49 @@ impl Plain {
             EntityKind::Organisation => strip_legal_forms(&mut words),
             EntityKind::Place | EntityKind::Unknown => {}
         }
-        let mut words: Vec<String> = words.iter().map(|word| straight(word)).collect();
-        if let Some(last) = words.last_mut() {
-            *last = without_end(last).to_owned();
+        let mut name = String::with_capacity(written.len());
+        for (at, word) in words.iter().enumerate() {
+            let word = straight(word);
+            let mut word: &str = &word;
+            if at + 1 == words.len() {
+                word = without_end(word);
+            }
+            if at == 0 {
+                word = word.trim_start_matches(['"', '\'', '(', '-', ',']);
+            }
+            if !word.is_empty() {
+                push_word(&mut name, word);
+            }
         }
-        if let Some(first) = words.first_mut() {
-            *first = first.trim_start_matches(['"', '\'', '(', '-', ',']).to_owned();
+        // The initials of an organisation are in capitals, and so is much in headlines.
+        if kind != EntityKind::Organisation || (name.contains(' ') && !name.chars().any(char::is_lowercase)) {
+            name = without_shouting(name);
         }
-        words.retain(|word| !word.is_empty());
-        if !matches!(kind, EntityKind::Organisation) {
-            words.iter_mut().for_each(|word| *word = without_capitals(word));
-        } else if words.len() > 1 && !words.iter().any(|word| word.chars().any(char::is_lowercase)) {
-            words.iter_mut().for_each(|word| *word = without_capitals(word));
-        }
-        let name = words.join(" ");
-        let plain = Plain { folded: folded(&name), name, words };
-        let is_name = plain.folded.len() <= MOST_BYTES
-            && plain.words.iter().flat_map(|word| word.chars()).filter(|c| c.is_alphabetic()).count() > 1;
+        let plain = Plain { folded: folded_words(&name), name };
+        let is_name =
+            plain.folded.len() <= MOST_BYTES && plain.name.chars().filter(|c| c.is_alphabetic()).nth(1).is_some();
         is_name.then_some(plain)
+    }
+
+    /// Returns its words, as they are written.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.name.split(' ')
+    }
+
+    /// Returns its word, if it has one alone.
+    pub fn single(&self) -> Option<&str> {
+        (!self.name.contains(' ')).then_some(&self.name)
     }
 }
 
 /// The longest name, in bytes; what is longer is a text in capitals.
 const MOST_BYTES: usize = 120;
 
-/// Returns a name in the form under which it is looked up: its folded words.
-pub fn folded(name: &str) -> String {
-    words(name).join(" ")
+fn push_word(name: &mut String, word: &str) {
+    if !name.is_empty() {
+        name.push(' ');
+    }
+    name.push_str(word);
 }
 
 fn is_article(word: &str) -> bool {
@@ -59,15 +75,14 @@ fn is_article(word: &str) -> bool {
 }
 
 /// Makes quotes and dashes straight.
-fn straight(word: &str) -> String {
-    word.chars()
-        .map(|c| match c {
-            '’' | '‘' | 'ʼ' | '`' => '\'',
-            '“' | '”' | '„' => '"',
-            '‐' | '‑' | '–' => '-',
-            c => c,
-        })
-        .collect()
+fn straight(word: &str) -> Cow<'_, str> {
+    let of = |c| match c {
+        '’' | '‘' | 'ʼ' | '`' => '\'',
+        '“' | '”' | '„' => '"',
+        '‐' | '‑' | '–' => '-',
+        c => c,
+    };
+    if word.chars().all(|c| of(c) == c) { Cow::Borrowed(word) } else { word.chars().map(of).collect() }
 }
 
 /// Returns a word without its possessive and the marks behind it; the last point of `U.S.` is its own.
@@ -89,20 +104,29 @@ fn is_shouted(word: &str) -> bool {
     word.chars().count() >= 4 && word.chars().all(|c| c.is_uppercase() || matches!(c, '\'' | '-'))
 }
 
-/// Writes a word of capitals with one: `LONDON` is `London`.
-fn without_capitals(word: &str) -> String {
-    if !is_shouted(word) {
-        return word.to_owned();
+/// Writes words of capitals with one: `LONDON` is `London`.
+fn without_shouting(name: String) -> String {
+    if !name.split(' ').any(is_shouted) {
+        return name;
     }
-    let mut is_first = true;
-    word.chars()
-        .flat_map(|c| {
-            let kept = is_first || !c.is_alphabetic();
+    let mut quiet = String::with_capacity(name.len());
+    for word in name.split(' ') {
+        if !is_shouted(word) {
+            push_word(&mut quiet, word);
+            continue;
+        }
+        push_word(&mut quiet, "");
+        let mut is_first = true;
+        for c in word.chars() {
+            if is_first || !c.is_alphabetic() {
+                quiet.push(c);
+            } else {
+                quiet.extend(c.to_lowercase());
+            }
             is_first = !c.is_alphabetic();
-            let lower: Vec<char> = if kept { vec![c] } else { c.to_lowercase().collect() };
-            lower
-        })
-        .collect()
+        }
+    }
+    quiet
 }
 
 /// Takes the titles off that stand before a person's name; of titles alone the last stays.
