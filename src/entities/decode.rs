@@ -1,9 +1,26 @@
 //! The best row of labels for a row of words: the algorithm of Viterbi over the labels that may follow each other.
 
 use super::labels::{KINDS, LABELS, Label, Place, WEIGHTS};
+use super::model::Row;
 
-/// What each label but none scores for a word.
-pub type Emission = [i16; WEIGHTS];
+/// What each label but none scores for a word. Hundreds of thousands are kept: none lies in two lines of the processor's caches.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[repr(align(32))]
+pub struct Emission([i16; WEIGHTS]);
+
+impl Emission {
+    /// Adds what other features score. There are too few of them for a sum to overflow.
+    #[inline]
+    pub fn add(&mut self, other: &Emission) {
+        self.0.iter_mut().zip(other.0).for_each(|(sum, score)| *sum = sum.wrapping_add(score));
+    }
+
+    /// Adds what a feature weighs.
+    #[inline]
+    pub fn add_row(&mut self, row: &Row) {
+        self.0.iter_mut().zip(row).for_each(|(sum, weight)| *sum = sum.wrapping_add((*weight).into()));
+    }
+}
 
 /// What a label scores before another: `transitions[before][behind]`. What stands around a row of words is in no name.
 pub type Transitions = [[i32; LABELS]; LABELS];
@@ -65,7 +82,7 @@ const OPENERS: [usize; 1 + 2 * KINDS] = [0, 1, 4, 5, 8, 9, 12, 13, 16];
 const CLOSERS: [usize; 1 + 2 * KINDS] = [0, 3, 4, 7, 8, 11, 12, 15, 16];
 
 fn of(emission: &Emission, label: usize) -> i32 {
-    label.checked_sub(1).map_or(0, |at| i32::from(emission[at]))
+    label.checked_sub(1).map_or(0, |at| i32::from(emission.0[at]))
 }
 
 /// Returns the first label with the best score.
@@ -82,7 +99,7 @@ fn best(labels: &[usize], score: impl Fn(usize) -> i32) -> (usize, i32) {
 
 #[cfg(test)]
 mod tests {
-    use super::{CLOSERS, Decoder, OPENERS};
+    use super::{CLOSERS, Decoder, Emission, OPENERS};
     use crate::entities::labels::{LABELS, Label, Place};
 
     #[test]
@@ -96,9 +113,9 @@ mod tests {
     #[test]
     fn a_name_that_is_begun_is_ended() {
         // The first word would open a name, the second by itself is in none.
-        let mut emissions = [[0; LABELS - 1]; 2];
-        emissions[0][usize::from(Label::new(1, Place::First).0) - 1] = 9;
-        emissions[1][usize::from(Label::new(1, Place::Last).0) - 1] = -5;
+        let mut emissions = [Emission::default(); 2];
+        emissions[0].0[usize::from(Label::new(1, Place::First).0) - 1] = 9;
+        emissions[1].0[usize::from(Label::new(1, Place::Last).0) - 1] = -5;
         let mut labels = [Label::NONE; 2];
         Decoder::default().decode(&emissions, &[[0; LABELS]; LABELS], &mut labels);
         assert_eq!(labels, [Label::new(1, Place::First), Label::new(1, Place::Last)]);

@@ -85,62 +85,93 @@ pub struct Entry {
 
 /// Words and names by their hashes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Columns", into = "Columns")]
 pub struct Lexicon {
-    words: Table,
+    /// How often each word has a capital, and its lists.
+    words: Table<(u8, u16)>,
+    /// The lists of names of several words; those that others begin with are on no list.
+    names: Table<u16>,
+}
+
+/// A lexicon as it is stored: keys as the differences between neighbours, which are small, and what belongs to them apart.
+#[derive(Serialize, Deserialize)]
+struct Columns {
+    words: Vec<u32>,
     capitals: Vec<u8>,
     lists: Vec<u16>,
-    /// Names of several words; those that others begin with are on no list.
-    names: Table,
+    names: Vec<u32>,
     name_lists: Vec<u16>,
 }
 
-/// A set of 32-bit hashes in ascending order; a key's place is that of its value in other columns.
+impl From<Lexicon> for Columns {
+    fn from(lexicon: Lexicon) -> Columns {
+        let Lexicon { words, names } = lexicon;
+        let (capitals, lists) = words.rows.iter().map(|row| row.value).unzip();
+        let name_lists = names.rows.iter().map(|row| row.value).collect();
+        Columns { words: words.steps(), capitals, lists, names: names.steps(), name_lists }
+    }
+}
+
+impl From<Columns> for Lexicon {
+    fn from(columns: Columns) -> Lexicon {
+        let Columns { words, capitals, lists, names, name_lists } = columns;
+        Lexicon {
+            words: Table::of_steps(words, capitals.into_iter().zip(lists)),
+            names: Table::of_steps(names, name_lists),
+        }
+    }
+}
+
+/// Values by 32-bit hashes, in ascending order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Table {
-    keys: Vec<u32>,
+struct Table<V> {
+    rows: Vec<Row<V>>,
     /// Where the keys with the same first bits begin; as many as there are keys, at least, and one more.
     starts: Vec<u32>,
     /// How far a key is shifted to have its first bits alone.
     shift: u32,
 }
 
-impl Table {
-    fn new(keys: Vec<u32>) -> Table {
-        let bits = keys.len().max(2).next_power_of_two().ilog2();
+/// A key beside its value: whoever finds the one has the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Row<V> {
+    key: u32,
+    value: V,
+}
+
+impl<V: Copy> Table<V> {
+    fn new(rows: Vec<Row<V>>) -> Table<V> {
+        let bits = rows.len().max(2).next_power_of_two().ilog2();
         let shift = u32::BITS - bits;
         let mut starts = vec![0; (1 << bits) + 1];
-        keys.iter().for_each(|key| starts[(key >> shift) as usize + 1] += 1);
+        rows.iter().for_each(|row| starts[(row.key >> shift) as usize + 1] += 1);
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
-        Table { keys, starts, shift }
+        Table { rows, starts, shift }
     }
 
-    fn place(&self, hash: u64) -> Option<usize> {
+    /// Makes a table of how far each key is behind the one before, and of the values.
+    fn of_steps(steps: Vec<u32>, values: impl IntoIterator<Item = V>) -> Table<V> {
+        let mut last = 0u32;
+        let rows = steps.into_iter().zip(values).map(|(step, value)| {
+            last = last.wrapping_add(step);
+            Row { key: last, value }
+        });
+        Table::new(rows.collect())
+    }
+
+    /// Returns how far each key is behind the one before.
+    fn steps(&self) -> Vec<u32> {
+        let mut last = 0;
+        self.rows.iter().map(|row| row.key - std::mem::replace(&mut last, row.key)).collect()
+    }
+
+    fn value(&self, hash: u64) -> Option<V> {
         let key = (hash >> 32) as u32;
         let first = (key >> self.shift) as usize;
         let (start, end) = (*self.starts.get(first)? as usize, *self.starts.get(first + 1)? as usize);
-        self.keys.get(start..end)?.iter().position(|own| *own == key).map(|at| start + at)
-    }
-}
-
-impl Serialize for Table {
-    /// Writes the differences between neighbours, which are small.
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let before = std::iter::once(0).chain(self.keys.iter().copied());
-        serializer.collect_seq(before.zip(&self.keys).map(|(before, key)| key - before).collect::<Vec<u32>>())
-    }
-}
-
-impl<'de> Deserialize<'de> for Table {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Table, D::Error> {
-        let mut keys = Vec::<u32>::deserialize(deserializer)?;
-        let mut last = 0u32;
-        for key in &mut keys {
-            last = last.wrapping_add(*key);
-            *key = last;
-        }
-        Ok(Table::new(keys))
+        self.rows.get(start..end)?.iter().find(|row| row.key == key).map(|row| row.value)
     }
 }
 
@@ -172,15 +203,13 @@ pub const MOST_WORDS: usize = 7;
 impl Lexicon {
     /// Returns what is known of the word with that hash of its letters in lower case.
     pub fn word(&self, lower: u64) -> Entry {
-        let Some(place) = self.words.place(lower) else { return Entry::default() };
-        let lists = self.lists[place];
-        let opens_name = lists & OPENS_NAME != 0;
-        Entry { capitals: self.capitals[place], lists: lists & !OPENS_NAME, opens_name }
+        let Some((capitals, lists)) = self.words.value(lower) else { return Entry::default() };
+        Entry { capitals, lists: lists & !OPENS_NAME, opens_name: lists & OPENS_NAME != 0 }
     }
 
     /// Returns the lists of a name of several words, none where others begin with it; `None` where no name does.
     pub fn name(&self, name: NameHash) -> Option<u16> {
-        self.names.place(name.0).map(|place| self.name_lists[place])
+        self.names.value(name.0)
     }
 
     /// Makes a lexicon of words, by the hash of their letters in lower case, and names of several words.
@@ -188,25 +217,18 @@ impl Lexicon {
         words: impl IntoIterator<Item = (u64, Entry)>,
         names: impl IntoIterator<Item = (NameHash, u16)>,
     ) -> Lexicon {
-        let mut lexicon = Lexicon::default();
         let words = words.into_iter().map(|(hash, entry)| {
             let opens = if entry.opens_name { OPENS_NAME } else { 0 };
-            ((hash >> 32) as u32, entry.capitals, entry.lists | opens)
+            Row { key: (hash >> 32) as u32, value: (entry.capitals, entry.lists | opens) }
         });
         let mut words: Vec<_> = words.collect();
-        words.sort_unstable();
-        words.dedup_by_key(|word| word.0);
-        lexicon.words = Table::new(words.iter().map(|word| word.0).collect());
-        for (_, capitals, lists) in words {
-            lexicon.capitals.push(capitals);
-            lexicon.lists.push(lists);
-        }
-        let mut names: Vec<_> = names.into_iter().map(|(name, lists)| ((name.0 >> 32) as u32, lists)).collect();
-        names.sort_unstable_by_key(|(key, lists)| (*key, std::cmp::Reverse(*lists)));
-        names.dedup_by_key(|name| name.0);
-        let (keys, lists): (Vec<u32>, Vec<u16>) = names.into_iter().unzip();
-        (lexicon.names, lexicon.name_lists) = (Table::new(keys), lists);
-        lexicon
+        words.sort_unstable_by_key(|row| (row.key, row.value));
+        words.dedup_by_key(|row| row.key);
+        let names = names.into_iter().map(|(name, value)| Row { key: (name.0 >> 32) as u32, value });
+        let mut names: Vec<_> = names.collect();
+        names.sort_unstable_by_key(|row| (row.key, std::cmp::Reverse(row.value)));
+        names.dedup_by_key(|row| row.key);
+        Lexicon { words: Table::new(words), names: Table::new(names) }
     }
 }
 

@@ -6,8 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::decode::Transitions;
-use super::features::BUCKETS;
+use super::decode::{Emission, Transitions};
+use super::features::{BUCKETS, Sink};
 use super::labels::{LABELS, WEIGHTS};
 use super::lexicon::Lexicon;
 
@@ -44,9 +44,28 @@ impl Model {
         Model { lexicon, transitions, weights: Weights::new(rows) }
     }
 
-    /// Returns the weights of a bucket, if it has any.
-    pub fn row(&self, bucket: u32) -> Option<&Row> {
-        self.weights.has(bucket).then(|| self.weights.row(bucket))
+    /// Calls `take` with what the features of each group weigh together that was asked for, and forgets the groups.
+    pub fn weigh(&self, asked: &mut Asked, mut take: impl FnMut(Emission)) {
+        let Asked { buckets, ends, places } = asked;
+        places.clear();
+        places.resize(buckets.len(), 0);
+        let (mut start, mut known) = (0, 0);
+        for end in ends.iter_mut() {
+            for bucket in &buckets[start..*end] {
+                let (place, has_weights) = self.weights.place(*bucket);
+                places[known] = place;
+                known += usize::from(has_weights);
+            }
+            start = std::mem::replace(end, known);
+        }
+        start = 0;
+        for end in ends.drain(..) {
+            let mut sum = Emission::default();
+            places[start..end].iter().for_each(|place| sum.add_row(&self.weights.rows[*place as usize]));
+            start = end;
+            take(sum);
+        }
+        buckets.clear();
     }
 
     /// Returns how many buckets have weights.
@@ -92,53 +111,76 @@ impl Model {
     }
 }
 
+/// Groups of features that are to be weighed.
+///
+/// What weights are kept in is larger than the nearest caches. So many groups are asked for together, and looked up without
+/// a branch that depends on what is found: the processor then waits for many places at once.
+#[derive(Debug, Default)]
+pub struct Asked {
+    /// Those of all features.
+    buckets: Vec<u32>,
+    /// Where the features of each group end.
+    ends: Vec<usize>,
+    /// The places of the rows of those that have weights.
+    places: Vec<u32>,
+}
+
+impl Asked {
+    /// Asks for a group of those features that are given.
+    pub fn push(&mut self, give: impl FnOnce(&mut Sink<'_>)) {
+        give(&mut |_, bucket| self.buckets.push(bucket));
+        self.ends.push(self.buckets.len());
+    }
+}
+
 /// Rows of weights by the number of their bucket.
 #[derive(Debug)]
 struct Weights {
-    /// A bit for each bucket.
-    bits: Vec<u64>,
-    /// How many bits are set before each word of them.
-    before: Vec<u32>,
+    blocks: Vec<Block>,
     rows: Vec<Row>,
+}
+
+/// Which of 64 buckets have weights.
+#[derive(Debug, Clone, Copy, Default)]
+struct Block {
+    /// A bit for each bucket.
+    bits: u64,
+    /// How many buckets before them have weights.
+    before: u32,
 }
 
 impl Weights {
     fn new(rows: &[(u32, Row)]) -> Weights {
-        let mut bits = vec![0_u64; BUCKETS / 64];
+        let mut blocks = vec![Block::default(); BUCKETS / 64];
         for (bucket, _) in rows {
-            bits[(bucket / 64) as usize] |= 1 << (bucket % 64);
+            blocks[(bucket / 64) as usize].bits |= 1 << (bucket % 64);
         }
-        let mut before = Vec::with_capacity(bits.len());
         let mut total = 0;
-        for bits in &bits {
-            before.push(total);
-            total += bits.count_ones();
+        for block in &mut blocks {
+            block.before = total;
+            total += block.bits.count_ones();
         }
-        Weights { bits, before, rows: rows.iter().map(|(_, row)| *row).collect() }
+        Weights { blocks, rows: rows.iter().map(|(_, row)| *row).collect() }
     }
 
+    /// Returns how many buckets before this one have weights, and whether it has: that is the place of its row then.
     #[inline]
-    fn has(&self, bucket: u32) -> bool {
-        self.bits[(bucket / 64) as usize] >> (bucket % 64) & 1 == 1
-    }
-
-    /// Returns the row of a bucket that has one.
-    #[inline]
-    fn row(&self, bucket: u32) -> &Row {
-        let word = (bucket / 64) as usize;
-        let own = (self.bits[word] & ((1 << (bucket % 64)) - 1)).count_ones();
-        &self.rows[(self.before[word] + own) as usize]
+    fn place(&self, bucket: u32) -> (u32, bool) {
+        let Block { bits, before } = self.blocks[(bucket / 64) as usize];
+        let own = 1 << (bucket % 64);
+        (before + (bits & (own - 1)).count_ones(), bits & own != 0)
     }
 
     fn buckets(&self) -> impl Iterator<Item = u32> {
-        (0..BUCKETS as u32).filter(|bucket| self.has(*bucket))
+        (0..BUCKETS as u32).filter(|bucket| self.place(*bucket).1)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Model;
-    use crate::entities::features::BUCKETS;
+    use super::{Asked, Model, Row};
+    use crate::entities::decode::Emission;
+    use crate::entities::features::{BUCKETS, Template};
     use crate::entities::labels::LABELS;
     use crate::entities::lexicon::Lexicon;
 
@@ -150,8 +192,20 @@ mod tests {
         let bytes = Model::new(Lexicon::default(), transitions, &rows).to_bytes().unwrap();
         let model = Model::from_bytes(&bytes).unwrap();
         assert_eq!(model.transitions, transitions);
-        assert_eq!(rows.map(|(bucket, _)| *model.row(bucket).unwrap()), rows.map(|(_, row)| row));
-        assert_eq!((model.row(1), model.row(65)), (None, None));
+        let mut asked = Asked::default();
+        let groups: [&[u32]; 4] = [&[1, 64, 65], &[], &[0, 63, BUCKETS as u32 - 1], &[1, 65]];
+        for group in groups {
+            asked.push(|sink| group.iter().for_each(|bucket| sink(Template::Exact, *bucket)));
+        }
+        let mut found = Vec::new();
+        model.weigh(&mut asked, |sum| found.push(sum));
+        let sum = |rows: &[Row]| {
+            let mut sum = Emission::default();
+            rows.iter().for_each(|row| sum.add_row(row));
+            sum
+        };
+        assert_eq!(found, [sum(&[[3; 16]]), sum(&[]), sum(&[[1; 16], [-128; 16], [127; 16]]), sum(&[])]);
+        model.weigh(&mut asked, |_| panic!("nothing is asked for"));
         assert_eq!(model.to_bytes().unwrap(), bytes);
         assert!(Model::from_bytes(b"nonsense").is_none());
     }

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::hash::Hasher;
 use std::ops::Range;
 
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry as Place;
 use rustc_hash::{FxBuildHasher, FxHasher};
 
 use super::lexicon::{Entry, Lexicon, List, MOST_WORDS, NameHash};
@@ -14,12 +16,21 @@ use super::word::{Traits, Word};
 #[derive(Debug)]
 pub struct Vocabulary<'a> {
     lexicon: &'a Lexicon,
-    notes: HashMap<u64, Note, FxBuildHasher>,
+    notes: HashTable<Slot>,
     lower_ids: HashMap<u64, u32, FxBuildHasher>,
     /// The hash of the letters of each form in lower case.
     lowers: Vec<u64>,
     /// Those of the last words that were not taken yet.
     new: Vec<Word>,
+}
+
+/// A word's key and what is known of it. There are a hundred thousand, and every word of a text is looked up: none lies in two
+/// lines of the processor's caches.
+#[derive(Debug)]
+#[repr(align(32))]
+struct Slot {
+    key: WordKey,
+    note: Note,
 }
 
 /// What is asked of every word of a text.
@@ -68,7 +79,7 @@ impl<'a> Vocabulary<'a> {
     pub fn new(lexicon: &'a Lexicon) -> Vocabulary<'a> {
         Vocabulary {
             lexicon,
-            notes: HashMap::default(),
+            notes: HashTable::new(),
             lower_ids: HashMap::default(),
             lowers: Vec::new(),
             new: Vec::new(),
@@ -85,22 +96,25 @@ impl<'a> Vocabulary<'a> {
             traits: Traits::NONE,
             entry: Entry { capitals: 0, lists: 0, opens_name: false },
         };
-        self.notes.get(&key.0).copied().unwrap_or(NEW)
+        self.notes.find(key.0, |slot| slot.key == key).map_or(NEW, |slot| slot.note)
     }
 
     /// Returns what is known of a word that may be new; its number is the next one then.
     fn meet(&mut self, key: WordKey, written: &str) -> Note {
         let next = self.notes.len() as u32;
-        *self.notes.entry(key.0).or_insert_with(|| {
-            let word = Word::read(written, self.lexicon);
-            let lower_id = *self.lower_ids.entry(word.lower).or_insert_with(|| {
-                self.lowers.push(word.lower);
-                self.lowers.len() as u32 - 1
-            });
-            let Word { traits, entry, short_shape, .. } = word;
-            self.new.push(word);
-            Note { id: next, lower_id, short_shape, traits, entry }
-        })
+        match self.notes.entry(key.0, |slot| slot.key == key, |slot| slot.key.0) {
+            Place::Occupied(known) => known.get().note,
+            Place::Vacant(free) => {
+                let word = Word::read(written, self.lexicon);
+                let lower_id = *self.lower_ids.entry(word.lower).or_insert_with(|| {
+                    self.lowers.push(word.lower);
+                    self.lowers.len() as u32 - 1
+                });
+                let Word { traits, entry, short_shape, .. } = word;
+                self.new.push(word);
+                free.insert(Slot { key, note: Note { id: next, lower_id, short_shape, traits, entry } }).get().note
+            }
+        }
     }
 
     /// Returns how many words were met.

@@ -1,12 +1,11 @@
 //! Labels words, and finds names in texts.
 
 use super::decode::{Decoder, Emission};
-use super::features::{Beside, Group, Known, Role, Sentence, Setting, Shapes, Sink, of_word};
-use super::labels::{Label, Span, WEIGHTS, kind_of};
-use super::model::Model;
+use super::features::{Beside, Group, Known, Role, Sentence, Setting, Shapes, of_word};
+use super::labels::{Label, Span, kind_of};
+use super::model::{Asked, Model};
 use super::reading::{Reading, Vocabulary, WordKey};
 use super::tokens::{self, Manner};
-use super::word::Word;
 use crate::article::EntityKind;
 
 /// The words kept before all are forgotten: each takes some 150 bytes, and a text's own words come back soon.
@@ -82,7 +81,7 @@ impl<'a> Tagger<'a> {
     pub fn begin(&mut self) {
         if self.vocabulary.met() > MOST_WORDS {
             self.vocabulary.clear();
-            self.weigher.alone.scores.clear();
+            self.weigher.forget();
         }
         self.reading.clear();
         self.words.clear();
@@ -119,7 +118,7 @@ impl<'a> Tagger<'a> {
         labels.clear();
         labels.resize(reading.words(), Label::NONE);
         let model = weigher.model;
-        vocabulary.take_new(|word| weigher.alone.add(weigher.model, &word));
+        weigher.learn(vocabulary);
         let mut emissions = weigher.weigh(reading);
         for segment in reading.segments() {
             let (own, rest) = emissions.split_at(segment.len());
@@ -139,6 +138,7 @@ struct Weigher<'a> {
     before: Sums<Beside>,
     behind: Sums<Beside>,
     known: Sums<Known>,
+    asked: Asked,
     sums: Vec<Emission>,
 }
 
@@ -152,14 +152,36 @@ impl<'a> Weigher<'a> {
             before: Sums::new(),
             behind: Sums::new(),
             known: Sums::new(),
+            asked: Asked::default(),
             sums: Vec::new(),
         }
+    }
+
+    /// Adds up what the new words score alone.
+    fn learn(&mut self, vocabulary: &mut Vocabulary<'_>) {
+        let Weigher { model, alone, asked, .. } = self;
+        vocabulary.take_new(|word| {
+            for role in Role::ALL {
+                let is_weighed = role != Role::Itself || word.traits.may_be_named();
+                asked.push(|sink| {
+                    if is_weighed {
+                        of_word(&word, role, sink)
+                    }
+                });
+            }
+        });
+        model.weigh(asked, |score| alone.scores.push(score));
+    }
+
+    /// Forgets all words.
+    fn forget(&mut self) {
+        self.alone.scores.clear();
     }
 
     /// Returns what the words of a document score that may be in names. All are first looked at, then each table is asked
     /// for all of them: see [`Reading`].
     fn weigh(&mut self, reading: &Reading) -> &[Emission] {
-        let Weigher { model, alone, settings, shapes, before, behind, known, sums } = self;
+        let Weigher { model, alone, settings, shapes, before, behind, known, asked, sums } = self;
         for (places, style, segments) in reading.sentences() {
             let sentence = Sentence { reading, places, style };
             for at in segments.iter().cloned().flatten() {
@@ -174,25 +196,24 @@ impl<'a> Weigher<'a> {
         }
         sums.clear();
         alone.sum(sums);
-        settings.add(model, sums);
-        shapes.add(model, sums);
-        before.add(model, sums);
-        behind.add(model, sums);
-        known.add(model, sums);
+        settings.add(model, asked, sums);
+        shapes.add(model, asked, sums);
+        before.add(model, asked, sums);
+        behind.add(model, asked, sums);
+        known.add(model, asked, sums);
         sums
     }
-}
-
-fn add(sum: &mut Emission, other: &Emission) {
-    (0..WEIGHTS).for_each(|label| sum[label] = sum[label].wrapping_add(other[label]));
 }
 
 /// What groups of features weigh together, by their keys: each has one place where it can be.
 #[derive(Debug)]
 struct Sums<G> {
-    kept: Vec<(u64, Emission)>,
+    keys: Vec<u64>,
+    kept: Vec<Emission>,
     /// The groups of a document that are asked for.
     asked: Vec<G>,
+    /// Which of them are not kept, and their keys.
+    missing: Vec<(usize, u64)>,
 }
 
 /// The bits of a place of [`Sums`].
@@ -200,58 +221,52 @@ const PLACE_BITS: u32 = 12;
 
 impl<G: Group> Sums<G> {
     fn new() -> Sums<G> {
-        Sums { kept: vec![(0, Emission::default()); 1 << PLACE_BITS], asked: Vec::new() }
+        Sums {
+            keys: vec![0; 1 << PLACE_BITS],
+            kept: vec![Emission::default(); 1 << PLACE_BITS],
+            asked: Vec::new(),
+            missing: Vec::new(),
+        }
     }
 
     /// Adds what each group weighs that was asked for, in this order.
-    fn add(&mut self, model: &Model, sums: &mut [Emission]) {
-        for (group, sum) in self.asked.drain(..).zip(sums) {
+    fn add(&mut self, model: &Model, asked: &mut Asked, sums: &mut [Emission]) {
+        let place = |key: u64| (key >> (u64::BITS - PLACE_BITS)) as usize;
+        for (at, (group, sum)) in self.asked.drain(..).zip(&mut *sums).enumerate() {
             let key = group.key() | 1;
-            let (own, kept) = &mut self.kept[(key >> (u64::BITS - PLACE_BITS)) as usize];
-            if *own != key {
-                (*own, *kept) = (key, weighed(model, |sink| group.give(sink)));
+            if self.keys[place(key)] == key {
+                sum.add(&self.kept[place(key)]);
+            } else {
+                asked.push(|sink| group.give(sink));
+                self.missing.push((at, key));
             }
-            add(sum, kept);
         }
+        let mut missing = self.missing.drain(..);
+        model.weigh(asked, |found| {
+            let Some((at, key)) = missing.next() else { return };
+            sums[at].add(&found);
+            (self.keys[place(key)], self.kept[place(key)]) = (key, found);
+        });
     }
-}
-
-/// Returns what features weigh together. There are too few of them for a sum to overflow.
-#[cold]
-fn weighed(model: &Model, give: impl FnOnce(&mut Sink<'_>)) -> Emission {
-    let mut sum = Emission::default();
-    give(&mut |_, bucket| {
-        let Some(row) = model.row(bucket) else { return };
-        (0..WEIGHTS).for_each(|label| sum[label] = sum[label].wrapping_add(row[label].into()));
-    });
-    sum
 }
 
 /// What words score alone, in each role: once for each word met, by its number.
 #[derive(Debug, Default)]
 struct Alone {
-    scores: Vec<[Emission; Role::ALL.len()]>,
+    /// That of all roles, for one word after the other.
+    scores: Vec<Emission>,
     /// The words of a document that are asked for, those in all roles together.
     asked: Vec<[Option<u32>; Role::ALL.len()]>,
 }
 
 impl Alone {
-    /// Adds the next word.
-    fn add(&mut self, model: &Model, word: &Word) {
-        let of = |role| match role {
-            Role::Itself if !word.traits.may_be_named() => Emission::default(),
-            _ => weighed(model, |sink| of_word(word, role, sink)),
-        };
-        self.scores.push(Role::ALL.map(of));
-    }
-
     /// Appends what the words score together that were asked for, in this order.
     fn sum(&mut self, sums: &mut Vec<Emission>) {
         let Alone { scores, asked } = self;
         sums.extend(asked.drain(..).map(|asked| {
             let mut sum = Emission::default();
             for (role, id) in asked.into_iter().enumerate() {
-                id.into_iter().for_each(|id| add(&mut sum, &scores[id as usize][role]));
+                id.into_iter().for_each(|id| sum.add(&scores[id as usize * Role::ALL.len() + role]));
             }
             sum
         }));
