@@ -75,6 +75,11 @@ impl Layout {
         body_start(self.headline_words)
     }
 
+    /// Returns the place behind the body's last word.
+    pub fn end_place(&self) -> u32 {
+        self.body_start() + self.words - self.headline_words
+    }
+
     /// Reads one part, whose first word has the place `first`; returns how many words it has.
     fn part(
         &mut self,

@@ -127,8 +127,8 @@ fn run_tokens(args: &Args, input: Box<dyn Read>, path: &Path) -> Result<Outcome>
 /// Writes the lines of a document, the first word of each labelled name with the name that it stands for.
 fn write_names(resolver: &mut Resolver, lines: &[Vec<u8>], out: &mut BufWriter<StdoutLock<'_>>) -> Result<()> {
     let labelled = labelled_names(lines);
-    let named = labelled.iter().map(|(_, kind, written)| Named { written, kind: *kind });
-    let resolved = resolver.resolve(named);
+    let named: Vec<_> = labelled.iter().map(|(_, kind, written)| Named { written, kind: *kind }).collect();
+    let resolved = resolver.resolve(&named);
     let mut names = labelled.iter().map(|(first, ..)| *first).zip(resolved).peekable();
     for (at, line) in lines.iter().enumerate() {
         out.write_all(without_end(line)).map_err(|error| Error::Output { error })?;

@@ -54,7 +54,7 @@ pub fn each_term_but_names(article: &Article, add: &mut dyn FnMut(Field, &str)) 
 }
 
 /// Calls `take` with each of the names that an article uses for an entity.
-pub fn each_name(entity: &Entity, content: &Content, take: &mut dyn FnMut(&str)) {
+pub fn each_name<'a>(entity: &'a Entity, content: &'a Content, take: &mut dyn FnMut(&'a str)) {
     take(&entity.name);
     for (at, mention) in entity.mentions.iter().enumerate() {
         let name = mention.of(content);

@@ -121,7 +121,7 @@ fn gathered(
     // What the data gives stands before all mentions: parts of its names are looked for there, too.
     let of_data = given.iter().map(|entity| (entity.name.as_str(), entity.kind));
     let named = of_data.chain(mentions.iter().map(written)).map(|(written, kind)| Named { written, kind });
-    let resolved = resolver.resolve(named);
+    let resolved = resolver.resolve(&named.collect::<Vec<_>>());
     let mut entities: Vec<Entity> = Vec::new();
     let mut numbers: Vec<Option<usize>> = vec![None; resolver.forms()];
     for (at, resolved) in resolved.into_iter().enumerate() {

@@ -3,6 +3,8 @@
 //! Words and names are known by 32 bits of their hash. Of 2³² values some hundred thousand are taken, so that one unknown
 //! word in twenty thousand is taken for a known one.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use super::hash::mix;
@@ -167,11 +169,18 @@ impl<V: Copy> Table<V> {
         self.rows.iter().map(|row| row.key - std::mem::replace(&mut last, row.key)).collect()
     }
 
-    fn value(&self, hash: u64) -> Option<V> {
-        let key = (hash >> 32) as u32;
+    /// Returns the rows that can have the key.
+    #[inline]
+    fn near(&self, key: u32) -> Range<u32> {
         let first = (key >> self.shift) as usize;
-        let (start, end) = (*self.starts.get(first)? as usize, *self.starts.get(first + 1)? as usize);
-        self.rows.get(start..end)?.iter().find(|row| row.key == key).map(|row| row.value)
+        self.starts.get(first..first + 2).map_or(0..0, |starts| starts[0]..starts[1])
+    }
+
+    /// Returns the value of the key in the rows that can have it; which of them does is no branch.
+    #[inline]
+    fn value(&self, key: u32, near: Range<u32>) -> Option<V> {
+        let rows = self.rows.get(near.start as usize..near.end as usize)?;
+        rows.iter().fold(None, |found, row| if row.key == key { Some(row.value) } else { found })
     }
 }
 
@@ -203,13 +212,25 @@ pub const MOST_WORDS: usize = 7;
 impl Lexicon {
     /// Returns what is known of the word with that hash of its letters in lower case.
     pub fn word(&self, lower: u64) -> Entry {
-        let Some((capitals, lists)) = self.words.value(lower) else { return Entry::default() };
+        let key = key_of(lower);
+        let Some((capitals, lists)) = self.words.value(key, self.words.near(key)) else { return Entry::default() };
         Entry { capitals, lists: lists & !OPENS_NAME, opens_name: lists & OPENS_NAME != 0 }
     }
 
     /// Returns the lists of a name of several words, none where others begin with it; `None` where no name does.
     pub fn name(&self, name: NameHash) -> Option<u16> {
-        self.names.value(name.0)
+        self.name_near(name, self.near_name(name))
+    }
+
+    /// Returns where a name can be. To look up many, this is asked for all of them first, then [`Lexicon::name_near`]: the
+    /// processor waits for many places at once then.
+    pub fn near_name(&self, name: NameHash) -> Range<u32> {
+        self.names.near(key_of(name.0))
+    }
+
+    /// Returns the same as [`Lexicon::name`].
+    pub fn name_near(&self, name: NameHash, near: Range<u32>) -> Option<u16> {
+        self.names.value(key_of(name.0), near)
     }
 
     /// Makes a lexicon of words, by the hash of their letters in lower case, and names of several words.
@@ -219,17 +240,22 @@ impl Lexicon {
     ) -> Lexicon {
         let words = words.into_iter().map(|(hash, entry)| {
             let opens = if entry.opens_name { OPENS_NAME } else { 0 };
-            Row { key: (hash >> 32) as u32, value: (entry.capitals, entry.lists | opens) }
+            Row { key: key_of(hash), value: (entry.capitals, entry.lists | opens) }
         });
         let mut words: Vec<_> = words.collect();
         words.sort_unstable_by_key(|row| (row.key, row.value));
         words.dedup_by_key(|row| row.key);
-        let names = names.into_iter().map(|(name, value)| Row { key: (name.0 >> 32) as u32, value });
+        let names = names.into_iter().map(|(name, value)| Row { key: key_of(name.0), value });
         let mut names: Vec<_> = names.collect();
         names.sort_unstable_by_key(|row| (row.key, std::cmp::Reverse(row.value)));
         names.dedup_by_key(|row| row.key);
         Lexicon { words: Table::new(words), names: Table::new(names) }
     }
+}
+
+/// Returns the part of a hash by which words and names are known.
+fn key_of(hash: u64) -> u32 {
+    (hash >> 32) as u32
 }
 
 /// Marks, in a word's lists, that names of several words begin with it.

@@ -117,6 +117,11 @@ impl<'a> Vocabulary<'a> {
         }
     }
 
+    /// Returns the hash of a word's letters in lower case.
+    fn lower(&self, note: &Note) -> u64 {
+        self.lowers[note.lower_id as usize]
+    }
+
     /// Returns how many words were met.
     pub fn met(&self) -> usize {
         self.notes.len()
@@ -195,8 +200,22 @@ pub struct Reading {
     is_candidate: Vec<bool>,
     /// The runs of words that may be in names.
     segments: Vec<Range<usize>>,
+    /// The words that names of the lists may begin with, and what is found of them.
+    openings: Vec<Opening>,
     listed: Vec<u64>,
     evidence: Evidence,
+}
+
+/// Two words with which a name of the lists may begin.
+#[derive(Debug)]
+struct Opening {
+    /// The place of the first.
+    at: usize,
+    /// Where the sentence ends.
+    end: usize,
+    name: NameHash,
+    /// Where the lexicon may have them.
+    near: Range<u32>,
 }
 
 /// How a sentence is written, and where what belongs to it ends.
@@ -341,10 +360,10 @@ impl Reading {
                 reading.narrow_candidates(start, *end);
                 reading.widen_candidates(start, *end);
                 reading.find_segments(start.words..end.words);
-                reading.find_listed(vocabulary, start, end.words);
             }
             end.segments = reading.segments.len();
         });
+        self.find_listed(vocabulary);
         self.gather_evidence(vocabulary);
     }
 
@@ -420,43 +439,48 @@ impl Reading {
     }
 
     /// Finds the longest names of the lists, from left to right, and the single words that are on them.
-    fn find_listed(&mut self, vocabulary: &Vocabulary<'_>, start: Sentence, end: usize) {
-        let mut free = start.words;
-        for at in self.segments[start.segments..].iter().cloned().flatten() {
-            let entry = self.notes[at].entry;
-            self.listed[at] |= spread(entry.lists, ONLY);
-            if at < free || !entry.opens_name {
+    fn find_listed(&mut self, vocabulary: &Vocabulary<'_>) {
+        self.find_openings(vocabulary);
+        let lexicon = vocabulary.lexicon;
+        self.openings.iter_mut().for_each(|opening| opening.near = lexicon.near_name(opening.name));
+        let mut free = 0;
+        for Opening { at: start, end, name, near } in self.openings.drain(..) {
+            let Some(lists) = lexicon.name_near(name, near) else { continue };
+            if start < free {
                 continue;
             }
-            let Some((end, lists)) = self.longest_listed(vocabulary, at, end) else { continue };
-            for inner in at..end {
-                let place = if inner == at {
+            let rest = &self.notes[start + 2..end.min(start + MOST_WORDS)];
+            let rest = rest.iter().map(|note| vocabulary.lower(note));
+            let Some((words, lists)) = longest_listed(lexicon, name, lists, rest) else { continue };
+            free = start + words;
+            for inner in start..free {
+                let place = if inner == start {
                     FIRST
-                } else if inner + 1 == end {
+                } else if inner + 1 == free {
                     LAST
                 } else {
                     INNER
                 };
                 self.listed[inner] |= spread(lists, place);
             }
-            free = end;
         }
     }
 
-    /// Returns the end and the lists of the longest name of several words that begins at a word.
-    fn longest_listed(&self, vocabulary: &Vocabulary<'_>, start: usize, most: usize) -> Option<(usize, u16)> {
-        let lexicon = vocabulary.lexicon;
-        let lower = |at: usize| vocabulary.lowers[self.notes[at].lower_id as usize];
-        let mut name = NameHash::of(lower(start));
-        let mut longest = None;
-        for at in start + 1..most.min(start + MOST_WORDS) {
-            name = name.and(lower(at));
-            let Some(lists) = lexicon.name(name) else { break };
-            if lists != 0 {
-                longest = Some((at + 1, lists));
+    /// Finds the words that names of several words begin with, and notes those that are on lists by themselves.
+    fn find_openings(&mut self, vocabulary: &Vocabulary<'_>) {
+        let Reading { sentences, segments, notes, listed, openings, .. } = self;
+        let mut start = 0;
+        for Sentence { words: end, segments: segments_end, .. } in sentences {
+            for at in segments[start..*segments_end].iter().cloned().flatten() {
+                let entry = notes[at].entry;
+                listed[at] |= spread(entry.lists, ONLY);
+                if entry.opens_name && at + 1 < *end {
+                    let name = NameHash::of(vocabulary.lower(&notes[at])).and(vocabulary.lower(&notes[at + 1]));
+                    openings.push(Opening { at, end: *end, name, near: 0..0 });
+                }
             }
+            start = *segments_end;
         }
-        longest
     }
 
     /// Gathers what the document says of the words that may be in names.
@@ -508,6 +532,25 @@ impl Reading {
             }
         }
     }
+}
+
+/// Returns how many words the longest name has that begins with two words, and its lists; `name` and `lists` are those of the
+/// two, `rest` has the hashes of the words behind them.
+fn longest_listed(
+    lexicon: &Lexicon,
+    mut name: NameHash,
+    lists: u16,
+    rest: impl Iterator<Item = u64>,
+) -> Option<(usize, u16)> {
+    let mut longest = (lists != 0).then_some((2, lists));
+    for (words, lower) in (3..).zip(rest) {
+        name = name.and(lower);
+        let Some(lists) = lexicon.name(name) else { break };
+        if lists != 0 {
+            longest = Some((words, lists));
+        }
+    }
+    longest
 }
 
 /// Returns how a sentence of such words is written.

@@ -144,6 +144,10 @@ fn word_end(bytes: &[u8], start: usize) -> usize {
     let mut at = start;
     loop {
         at += plain_length(&bytes[at..]);
+        // So nearly all words end.
+        if bytes.get(at) == Some(&b' ') {
+            return at;
+        }
         at += match class(bytes, at) {
             Class::Letter(length) => length,
             _ => match joint(bytes, start, at) {

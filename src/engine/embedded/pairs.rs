@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use tantivy::Searcher;
 
 use super::leaves::LeafTerms;
-use super::segment::{Log, Postings};
+use super::segment::{Log, Place, Postings};
 use super::words::{Terms, Words};
 use crate::engine::fields::terms;
 use crate::passages::{Expression, Leaf, LeafNumber, Node, Plan, Spans, Window};
@@ -23,9 +23,7 @@ pub fn find(words: &Words, log: Log<'_>) -> (Terms, Postings) {
         .map(|form| std::str::from_utf8(words.forms.bytes(form)).ok().and_then(frequent))
         .collect();
     let mut found = Found::default();
-    log.each(0, |word, _, doc, place| {
-        found.take(frequent[words.form(word) as usize], u64::from(doc) << 32 | u64::from(place));
-    });
+    log.each(0, |word, _, place| found.take(frequent[words.form(word) as usize], place));
     let postings = Postings::of(found.terms.len(), &found.places);
     (found.terms, postings)
 }
@@ -37,15 +35,14 @@ struct Found {
     here: [Option<u16>; 2],
     /// Those at the place before.
     before: [Option<u16>; 2],
-    /// Document in the high half, place in the low half.
-    place: u64,
+    place: Place,
     known: FxHashMap<usize, u32>,
     terms: Terms,
-    places: Vec<(u32, u64)>,
+    places: Vec<(u32, Place)>,
 }
 
 impl Found {
-    fn take(&mut self, word: Option<u16>, place: u64) {
+    fn take(&mut self, word: Option<u16>, place: Place) {
         if place == self.place && self.here[0].is_some() {
             self.here[1] = word;
         } else {
@@ -177,7 +174,7 @@ fn pairs_of<'a>(slots: &[Vec<LeafNumber>], leaves: &'a [Leaf]) -> Vec<Pair<'a>> 
 
 #[cfg(test)]
 mod tests {
-    use super::Found;
+    use super::{Found, Place};
     use crate::text::frequent;
 
     #[test]
@@ -185,11 +182,11 @@ mod tests {
         let mut found = Found::default();
         // In the second article `in-to` is one word, too: it shares the place of `in`.
         let log = [("of", 0), ("the", 1), ("ferry", 2), ("of", 3), ("to", 25)];
-        for (word, place) in log.into_iter().chain([("in", 1 << 32), ("into", 1 << 32), ("to", (1 << 32) + 1)]) {
+        for (word, place) in log.into_iter().chain([("in", 27), ("into", 27), ("to", 28)]) {
             found.take(frequent(word), place);
         }
         let named = found.places.iter().map(|(term, place)| (found.terms.bytes(*term), *place));
-        let expected: [(&[u8], u64); 3] = [(b"of the", 0), (b"in to", 1 << 32), (b"into to", 1 << 32)];
+        let expected: [(&[u8], Place); 3] = [(b"of the", 0), (b"in to", 27), (b"into to", 27)];
         assert_eq!(named.collect::<Vec<_>>(), expected);
     }
 }

@@ -4,8 +4,12 @@
 //! word is looked up once in a table that knows all its terms, and the numbers of the words are appended to a log.
 //! Sorting that one log at the end (a counting sort by term) gives the postings of words, stems and spellings in order,
 //! which tantivy's own serializers write.
+//!
+//! Half of a segment's memory is for that: the more it holds, the fewer segments there are, and the fewer dictionaries. So
+//! what is sorted is one number for article and place: places go on from article to article ([`Articles`]).
 
 use std::io;
+use std::ops::Range;
 
 use tantivy::directory::TerminatingWrite;
 use tantivy::fastfield::FastFieldsWriter;
@@ -25,10 +29,11 @@ use crate::article::{Article, Layout, body_start};
 use crate::engine::fields::{Field, terms};
 use crate::text::{Language, Tokenizer};
 
-/// Where the words of one article lie in the log.
+/// Where the words of one article lie in the log, and its places in the segment.
 #[derive(Debug, Clone, Copy)]
 struct Span {
     start: u32,
+    first_place: u32,
     headline_words: u32,
     language: u8,
 }
@@ -48,6 +53,8 @@ pub struct SegmentBuilder {
     words: Words,
     log: Vec<WordNumber>,
     spans: Vec<Span>,
+    /// The place in the segment at which the next article begins.
+    next_place: u32,
     marks: Marks,
     values: ValueTerms,
     lengths: FieldNormsWriter,
@@ -74,6 +81,7 @@ impl SegmentBuilder {
             words: Words::default(),
             log: Vec::with_capacity(FIRST_WORDS),
             spans: Vec::new(),
+            next_place: 0,
             marks: Marks::default(),
             values: ValueTerms::default(),
             lengths: FieldNormsWriter::for_schema(&schema),
@@ -87,15 +95,15 @@ impl SegmentBuilder {
 
     /// Returns whether the segment holds as much as fits in `bytes` of memory, what finishing it needs included.
     pub fn is_full(&self, bytes: usize) -> bool {
-        // Finishing sorts the log into places of 8 bytes.
-        let log = self.log.len() * (size_of::<WordNumber>() + size_of::<u64>());
+        // Finishing sorts the log into places.
+        let log = self.log.len() * (size_of::<WordNumber>() + size_of::<Place>());
         let rest = self.spans.capacity() * size_of::<Span>()
             + self.words.bytes()
             + self.marks.bytes()
             + self.values.bytes()
             + self.columns.mem_usage()
             + self.store.mem_usage();
-        log + rest >= bytes || self.log.len() >= (u32::MAX - (1 << 24)) as usize
+        log + rest >= bytes || self.next_place >= Place::MAX - (1 << 24)
     }
 
     /// Returns whether no article was added.
@@ -107,7 +115,9 @@ impl SegmentBuilder {
     pub fn add(&mut self, article: &Article) -> tantivy::Result<()> {
         let doc = self.spans.len() as u32;
         let layout = self.log_words(article);
-        self.marks.add(doc, &layout);
+        self.marks.add(self.next_place, &layout);
+        // Articles do not touch: no phrase reaches from one into the next.
+        self.next_place += layout.end_place() + 1;
         self.values.add(doc, Field::Path, terms::reading(self.run, &article.path).as_bytes());
         self.values.add_article(doc, article);
         let mut document = TantivyDocument::default();
@@ -131,7 +141,8 @@ impl SegmentBuilder {
             log.push(number | joined | spelled);
         });
         self.lengths.record(self.spans.len() as u32, handle(Field::Text), layout.words);
-        self.spans.push(Span { start, headline_words: layout.headline_words, language });
+        let Layout { headline_words, .. } = layout;
+        self.spans.push(Span { start, first_place: self.next_place, headline_words, language });
         layout
     }
 
@@ -151,8 +162,11 @@ impl SegmentBuilder {
 
         let lengths = FieldNormReaders::open(self.segment.open_read(SegmentComponent::FieldNorms)?)?;
         let serializer = InvertedIndexSerializer::open(&self.segment)?;
-        let serializer = write_words(serializer, &lengths, &mut self.words, &self.log, &self.spans)?;
-        self.values.write(self.marks.write(serializer)?)?;
+        self.words.forget_lookup();
+        let articles = Articles::new(&self.spans, self.next_place);
+        let log = Log { numbers: &self.log, spans: &self.spans };
+        let serializer = write_words(serializer, &lengths, &self.words, log, &articles)?;
+        self.values.write(self.marks.write(serializer, &articles)?)?;
         Ok(self.segment.with_max_doc(docs).meta().clone())
     }
 }
@@ -178,23 +192,22 @@ fn is_plain(byte: u8) -> bool {
 fn write_words(
     mut serializer: InvertedIndexSerializer,
     lengths: &FieldNormReaders,
-    words: &mut Words,
-    log: &[WordNumber],
-    spans: &[Span],
+    words: &Words,
+    log: Log<'_>,
+    articles: &Articles,
 ) -> tantivy::Result<InvertedIndexSerializer> {
-    words.forget_lookup();
-    let words = &*words;
-    let log = Log { numbers: log, spans };
     let lengths = lengths.get_field(handle(Field::Text))?;
     let forms = |number, _| [words.form(number), NONE];
-    Postings::sort(&words.forms, log, 0, forms).write(&mut serializer, lengths, Field::Text, &words.forms)?;
+    let sorted = Postings::sort(&words.forms, log, 0, forms);
+    sorted.write(&mut serializer, lengths, Field::Text, &words.forms, articles)?;
     let stems = |number, language| words.stems(language, number);
-    Postings::sort(&words.stems, log, 0, stems).write(&mut serializer, None, Field::Stems, &words.stems)?;
+    let sorted = Postings::sort(&words.stems, log, 0, stems);
+    sorted.write(&mut serializer, None, Field::Stems, &words.stems, articles)?;
     let spellings = |number, _| words.spellings(number);
     let sorted = Postings::sort(&words.spellings, log, SPELLED, spellings);
-    sorted.write(&mut serializer, None, Field::Written, &words.spellings)?;
+    sorted.write(&mut serializer, None, Field::Written, &words.spellings, articles)?;
     let (terms, sorted) = pairs::find(words, log);
-    sorted.write(&mut serializer, None, Field::Pairs, &terms)?;
+    sorted.write(&mut serializer, None, Field::Pairs, &terms, articles)?;
     Ok(serializer)
 }
 
@@ -206,10 +219,10 @@ pub struct Log<'a> {
 }
 
 impl Log<'_> {
-    /// Calls `take` with each word that has the bits of `flags`, the language of its text, its article and its place.
-    pub fn each(self, flags: u32, mut take: impl FnMut(WordNumber, u8, u32, u32)) {
-        for (doc, span) in (0..).zip(self.spans) {
-            let end = self.spans.get(doc as usize + 1).map_or(self.numbers.len(), |next| next.start as usize);
+    /// Calls `take` with each word that has the bits of `flags`, the language of its text, and its place.
+    pub fn each(self, flags: u32, mut take: impl FnMut(WordNumber, u8, Place)) {
+        for (doc, span) in self.spans.iter().enumerate() {
+            let end = self.spans.get(doc + 1).map_or(self.numbers.len(), |next| next.start as usize);
             let mut next = 0;
             for flagged in &self.numbers[span.start as usize..end] {
                 let mut place = next;
@@ -222,19 +235,55 @@ impl Log<'_> {
                     next = place + 1;
                 }
                 if flagged & flags == flags {
-                    take(flagged & !(JOINED | SPELLED), span.language, doc, place);
+                    take(flagged & !(JOINED | SPELLED), span.language, span.first_place + place);
                 }
             }
         }
     }
 }
 
-/// The occurrences of all terms of a field, by term, then document, then place.
+/// A place in a segment: those of its articles one after the other, with a gap between them.
+pub type Place = u32;
+
+/// Which places belong to which article.
+struct Articles {
+    /// The first place of each, and the one behind the last.
+    starts: Vec<Place>,
+    /// The last article that begins at or before each [`BLOCK`]th place.
+    at_blocks: Vec<u32>,
+}
+
+/// Places after which the article is noted: of few articles, one is looked for.
+const BLOCK: u32 = 256;
+
+impl Articles {
+    fn new(spans: &[Span], end: Place) -> Articles {
+        let starts: Vec<Place> = spans.iter().map(|span| span.first_place).chain([end]).collect();
+        let mut doc = 0;
+        let at_blocks = (0..=end.div_ceil(BLOCK)).map(|block| {
+            while doc + 1 < spans.len() && starts[doc + 1] <= block * BLOCK {
+                doc += 1;
+            }
+            doc as u32
+        });
+        Articles { at_blocks: at_blocks.collect(), starts }
+    }
+
+    /// Returns the number of the article that has a place, and its own places.
+    fn of(&self, place: Place) -> (u32, Range<Place>) {
+        let block = (place / BLOCK) as usize;
+        let (first, last) = (self.at_blocks[block] as usize, self.at_blocks[block + 1] as usize);
+        let behind = self.starts[first + 1..=last].partition_point(|start| *start <= place);
+        let doc = first + behind;
+        (doc as u32, self.starts[doc]..self.starts[doc + 1])
+    }
+}
+
+/// The occurrences of all terms of a field, by term, then place.
 pub struct Postings {
     /// Where each term's occurrences end in `places`.
     ends: Vec<u32>,
-    /// Document in the high half, place in the low half.
-    places: Vec<u64>,
+    places: Vec<Place>,
 }
 
 impl Postings {
@@ -242,22 +291,22 @@ impl Postings {
     fn sort(terms: &Terms, log: Log<'_>, flags: u32, terms_of: impl Fn(WordNumber, u8) -> [u32; 2]) -> Postings {
         let known = |term: &u32| *term != NONE;
         let mut ends = vec![0_u32; terms.len()];
-        log.each(flags, |word, language, _, _| {
+        log.each(flags, |word, language, _| {
             terms_of(word, language).into_iter().filter(known).for_each(|term| ends[term as usize] += 1);
         });
         let mut places = vec![0; starts(&mut ends)];
-        log.each(flags, |word, language, doc, place| {
+        log.each(flags, |word, language, place| {
             for term in terms_of(word, language).into_iter().filter(known) {
                 let end = &mut ends[term as usize];
-                places[*end as usize] = u64::from(doc) << 32 | u64::from(place);
+                places[*end as usize] = place;
                 *end += 1;
             }
         });
         Postings { ends, places }
     }
 
-    /// Sorts occurrences of so many terms that come in the order of articles and places.
-    pub fn of(terms: usize, occurrences: &[(u32, u64)]) -> Postings {
+    /// Sorts occurrences of so many terms that come in the order of places.
+    pub fn of(terms: usize, occurrences: &[(u32, Place)]) -> Postings {
         let mut ends = vec![0_u32; terms];
         occurrences.iter().for_each(|(term, _)| ends[*term as usize] += 1);
         let mut places = vec![0; starts(&mut ends)];
@@ -269,7 +318,7 @@ impl Postings {
         Postings { ends, places }
     }
 
-    fn of_term(&self, term: u32) -> &[u64] {
+    fn of_term(&self, term: u32) -> &[Place] {
         let start = if term == 0 { 0 } else { self.ends[term as usize - 1] };
         &self.places[start as usize..self.ends[term as usize] as usize]
     }
@@ -280,13 +329,14 @@ impl Postings {
         lengths: Option<FieldNormReader>,
         field: Field,
         terms: &Terms,
+        articles: &Articles,
     ) -> tantivy::Result<()> {
         let mut out = serializer.new_field(handle(field), self.places.len() as u64, lengths)?;
-        let mut deltas = Vec::new();
+        let mut split = Split::default();
         for term in terms.in_order() {
             let places = self.of_term(term);
             if !places.is_empty() {
-                write_term(&mut out, terms.bytes(term), places, &mut deltas)?;
+                split.write(&mut out, terms.bytes(term), places, articles)?;
             }
         }
         out.close()?;
@@ -303,29 +353,55 @@ pub fn starts(counts: &mut [u32]) -> usize {
     total as usize
 }
 
-/// Writes the occurrences of one term: document in the high half, place in the low half.
-fn write_term(out: &mut FieldSerializer<'_>, term: &[u8], places: &[u64], deltas: &mut Vec<u32>) -> io::Result<()> {
-    let is_same_doc = |a: &u64, b: &u64| a >> 32 == b >> 32;
-    out.new_term(term, places.chunk_by(is_same_doc).count() as u32, true)?;
-    for in_doc in places.chunk_by(is_same_doc) {
-        deltas.clear();
-        let mut last = 0;
-        deltas.extend(in_doc.iter().map(|place| *place as u32 - std::mem::replace(&mut last, *place as u32)));
-        out.write_doc((in_doc[0] >> 32) as u32, in_doc.len() as u32, deltas);
-    }
-    out.close_term()
+/// The occurrences of one term, split by article; holds the buffers.
+#[derive(Default)]
+struct Split {
+    /// The articles, the first place of each, and where its occurrences end.
+    articles: Vec<(u32, Place, usize)>,
+    deltas: Vec<u32>,
 }
 
-/// Where sentences, paragraphs and quotations begin, quotations end too: document in the high half, place in the low.
+impl Split {
+    /// Writes the occurrences of a term.
+    fn write(
+        &mut self,
+        out: &mut FieldSerializer<'_>,
+        term: &[u8],
+        places: &[Place],
+        articles: &Articles,
+    ) -> io::Result<()> {
+        self.articles.clear();
+        let mut at = 0;
+        while let Some(place) = places.get(at) {
+            let (doc, own) = articles.of(*place);
+            at += places[at..].iter().take_while(|place| **place < own.end).count();
+            self.articles.push((doc, own.start, at));
+        }
+        out.new_term(term, self.articles.len() as u32, true)?;
+        let mut start = 0;
+        for (doc, first, end) in &self.articles {
+            let in_doc = &places[start..*end];
+            start = *end;
+            let mut last = *first;
+            self.deltas.clear();
+            self.deltas.extend(in_doc.iter().map(|place| place - std::mem::replace(&mut last, *place)));
+            out.write_doc(*doc, in_doc.len() as u32, &self.deltas);
+        }
+        out.close_term()
+    }
+}
+
+/// The places where sentences, paragraphs and quotations begin, and where quotations end.
 #[derive(Default)]
-struct Marks([Vec<u64>; 4]);
+struct Marks([Vec<Place>; 4]);
 
 impl Marks {
     /// The terms, in byte order.
     const TERMS: [&str; 4] = [terms::PARAGRAPH, terms::QUOTE, terms::SENTENCE, terms::UNQUOTE];
 
-    fn add(&mut self, doc: u32, layout: &Layout) {
-        let at = |place: u32| u64::from(doc) << 32 | u64::from(place);
+    /// Adds those of an article whose places begin at `first`.
+    fn add(&mut self, first: Place, layout: &Layout) {
+        let at = |place: u32| first + place;
         let [paragraphs, quotes, sentences, unquotes] = &mut self.0;
         paragraphs.extend(layout.paragraphs.iter().copied().map(at));
         sentences.extend(layout.sentences.iter().copied().map(at));
@@ -334,15 +410,19 @@ impl Marks {
     }
 
     fn bytes(&self) -> usize {
-        self.0.iter().map(|marks| marks.capacity() * 8).sum()
+        self.0.iter().map(|marks| marks.capacity() * size_of::<Place>()).sum()
     }
 
-    fn write(self, mut serializer: InvertedIndexSerializer) -> io::Result<InvertedIndexSerializer> {
+    fn write(
+        self,
+        mut serializer: InvertedIndexSerializer,
+        articles: &Articles,
+    ) -> io::Result<InvertedIndexSerializer> {
         let total: usize = self.0.iter().map(Vec::len).sum();
         let mut out = serializer.new_field(handle(Field::Marks), total as u64, None)?;
-        let mut deltas = Vec::new();
+        let mut split = Split::default();
         for (term, places) in Marks::TERMS.iter().zip(&self.0).filter(|(_, places)| !places.is_empty()) {
-            write_term(&mut out, term.as_bytes(), places, &mut deltas)?;
+            split.write(&mut out, term.as_bytes(), places, articles)?;
         }
         out.close()?;
         Ok(serializer)

@@ -10,7 +10,7 @@ use tantivy::postings::InvertedIndexSerializer;
 use super::schema::handle;
 use super::segment::starts;
 use super::words::{NONE, Terms};
-use crate::article::{Article, Content, Entity};
+use crate::article::{Article, Content};
 use crate::engine::fields::{self, FIELDS, Field};
 use crate::engine::values;
 
@@ -50,21 +50,31 @@ impl ValueTerms {
     pub fn add_article(&mut self, doc: u32, article: &Article) {
         self.add(doc, Field::Id, &article.id.number().to_be_bytes());
         values::each_term_but_names(article, &mut |field, term| self.add(doc, field, term.as_bytes()));
-        article.content.entities.iter().for_each(|entity| self.add_names(doc, entity, &article.content));
+        self.add_names(doc, &article.content);
     }
 
-    /// Adds the names that the article uses for an entity.
-    fn add_names(&mut self, doc: u32, entity: &Entity, content: &Content) {
+    /// Adds the names that the article uses for its entities.
+    fn add_names(&mut self, doc: u32, content: &Content) {
+        // The table is large: nothing that depends on one look into it stands before the next.
+        let mut names = Vec::new();
+        for entity in &content.entities {
+            let mut take =
+                |name| names.push((entity.kind, name, self.hashes.hash_one((name, entity.kind as u8)), None));
+            values::each_name(entity, content, &mut take);
+        }
+        names.iter_mut().for_each(|(_, _, hash, known)| *known = self.names.get(hash).copied());
         let of_field = self.fields.entry(Field::Entity).or_default();
-        values::each_name(entity, content, &mut |name| {
-            let number = *self.names.entry(self.hashes.hash_one((name, entity.kind as u8))).or_insert_with(|| {
-                let term = values::name_term(entity.kind, name);
-                term.and_then(|term| of_field.number(term.as_bytes())).unwrap_or(NONE)
+        for (kind, name, hash, known) in names {
+            let number = known.unwrap_or_else(|| {
+                *self.names.entry(hash).or_insert_with(|| {
+                    let term = values::name_term(kind, name);
+                    term.and_then(|term| of_field.number(term.as_bytes())).unwrap_or(NONE)
+                })
             });
             if number != NONE {
                 of_field.log.push((number, doc));
             }
-        });
+        }
     }
 
     /// Writes the postings of all fields.

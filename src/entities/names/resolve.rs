@@ -40,7 +40,7 @@ impl Resolver {
     /// Resolves the names of an article in the order of the text; `None` for what names nothing.
     ///
     /// What is returned holds until the next article.
-    pub fn resolve<'a>(&mut self, named: impl Iterator<Item = Named<'a>>) -> Vec<Option<Resolved>> {
+    pub fn resolve(&mut self, named: &[Named<'_>]) -> Vec<Option<Resolved>> {
         self.table.make_room();
         let Resolver { table, forms, links } = self;
         forms.gather(named, table);
@@ -67,6 +67,8 @@ impl Resolver {
 #[derive(Debug, Default)]
 struct Forms {
     all: Vec<Form>,
+    /// The number of each mention's name in the table.
+    names: Vec<Option<u32>>,
     /// The number of each mention's form; `None` for what names nothing.
     of_mention: Vec<Option<u32>>,
     /// By the hash of the folded words.
@@ -88,13 +90,14 @@ struct Form {
 
 impl Forms {
     /// Gathers mentions by form; a form is of the kind that most of its mentions have.
-    fn gather<'a>(&mut self, named: impl Iterator<Item = Named<'a>>, table: &mut Table) {
-        let Forms { all, of_mention, numbers, mentions } = self;
+    fn gather(&mut self, named: &[Named<'_>], table: &mut Table) {
+        let Forms { all, names, of_mention, numbers, mentions } = self;
+        table.numbers(named, names);
         all.clear();
         of_mention.clear();
         numbers.clear();
-        of_mention.extend(named.map(|named| {
-            let number = table.number(named.written, named.kind)?;
+        of_mention.extend(names.iter().map(|number| {
+            let number = (*number)?;
             let (hash, kind) = table.hash_and_kind(number);
             let form = *numbers.entry(hash).or_insert_with(|| {
                 all.push(Form { name: number, kind, votes: [0; 4], end: 0 });
@@ -311,7 +314,8 @@ mod tests {
 
     fn names(named: &[(&str, EntityKind)]) -> Vec<String> {
         let mut resolver = Resolver::default();
-        let resolved = resolver.resolve(named.iter().map(|(written, kind)| Named { written, kind: *kind }));
+        let named: Vec<_> = named.iter().map(|(written, kind)| Named { written, kind: *kind }).collect();
+        let resolved = resolver.resolve(&named);
         let shown = |one: Resolved| format!("{} {}", one.kind, resolver.name(one));
         resolved.into_iter().map(|one| one.map_or("-".to_owned(), shown)).collect()
     }

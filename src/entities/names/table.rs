@@ -5,6 +5,7 @@ use std::hash::BuildHasher;
 use foldhash::quality::RandomState;
 use rustc_hash::FxHashMap;
 
+use super::Named;
 use super::aliases::Aliases;
 use super::written::Plain;
 use crate::article::EntityKind;
@@ -21,6 +22,8 @@ pub struct Table {
     hashes: RandomState,
     /// By the hash of kind and name as written; `None` where nothing is named.
     numbers: FxHashMap<u64, Option<u32>>,
+    /// The hashes of the names of an article, and what is known under them.
+    asked: Vec<(u64, Option<Option<u32>>)>,
     names: Vec<Kept>,
     /// Each name, and its folded words.
     texts: String,
@@ -72,9 +75,22 @@ pub struct Single {
 }
 
 impl Table {
-    /// Returns the number of a name as a text or the data has it; `None` where it names nothing.
-    pub fn number(&mut self, written: &str, kind: EntityKind) -> Option<u32> {
-        let hash = self.hashes.hash_one((written, kind as u8));
+    /// Returns the numbers of names as a text or the data has them, in their order; `None` for those that name nothing.
+    pub fn numbers(&mut self, named: &[Named<'_>], numbers: &mut Vec<Option<u32>>) {
+        // The table is large: nothing that depends on one look into it stands before the next.
+        let hash = |named: &Named<'_>| self.hashes.hash_one((named.written, named.kind as u8));
+        self.asked.clear();
+        self.asked.extend(named.iter().map(|named| (hash(named), None)));
+        self.asked.iter_mut().for_each(|(hash, known)| *known = self.numbers.get(hash).copied());
+        numbers.clear();
+        for (at, Named { written, kind }) in named.iter().enumerate() {
+            let (hash, known) = self.asked[at];
+            numbers.push(known.unwrap_or_else(|| self.number(hash, written, *kind)));
+        }
+    }
+
+    /// Returns the number of a name with that hash that was not met before this article.
+    fn number(&mut self, hash: u64, written: &str, kind: EntityKind) -> Option<u32> {
         if let Some(number) = self.numbers.get(&hash) {
             return *number;
         }
