@@ -5,8 +5,6 @@ use std::collections::HashMap;
 use std::hash::Hasher;
 use std::ops::Range;
 
-use hashbrown::HashTable;
-use hashbrown::hash_table::Entry as Place;
 use rustc_hash::{FxBuildHasher, FxHasher};
 
 use super::lexicon::{Entry, Lexicon, List, MOST_WORDS, NameHash};
@@ -16,7 +14,7 @@ use super::word::{Traits, Word};
 #[derive(Debug)]
 pub struct Vocabulary<'a> {
     lexicon: &'a Lexicon,
-    notes: HashTable<Slot>,
+    slots: Slots,
     lower_ids: HashMap<u64, u32, FxBuildHasher>,
     /// The hash of the letters of each form in lower case.
     lowers: Vec<u64>,
@@ -24,13 +22,63 @@ pub struct Vocabulary<'a> {
     new: Vec<Word>,
 }
 
-/// A word's key and what is known of it. There are a hundred thousand, and every word of a text is looked up: none lies in two
-/// lines of the processor's caches.
-#[derive(Debug)]
+/// Words by their keys, each in the first free place from that of its key on.
+///
+/// Every word of a text is looked up, most of them far from the processor. So that many look-ups are under way at once, each
+/// is a few instructions and hardly ever more than one place; none lies in two lines of the caches.
+#[derive(Debug, Default)]
+struct Slots {
+    /// A power of two of them, half of which are free at least.
+    all: Vec<Slot>,
+    taken: usize,
+}
+
+/// A word's key and what is known of it.
+#[derive(Debug, Clone, Copy)]
 #[repr(align(32))]
 struct Slot {
     key: WordKey,
     note: Note,
+}
+
+impl Slots {
+    /// A slot without a word.
+    const FREE: Slot = Slot {
+        key: WordKey(0),
+        note: Note {
+            id: UNMET,
+            lower_id: 0,
+            short_shape: 0,
+            traits: Traits::NONE,
+            entry: Entry { capitals: 0, lists: 0, opens_name: false },
+        },
+    };
+
+    /// Returns where a word is, or the free slot where it belongs.
+    #[inline]
+    fn find(&self, key: WordKey) -> usize {
+        let mask = self.all.len() - 1;
+        let mut at = key.0 as usize & mask;
+        while self.all[at].key != key && self.all[at].note.id != UNMET {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    /// Doubles the slots if half of them are taken.
+    fn make_room(&mut self) {
+        if self.taken * 2 >= self.all.len() {
+            let slots = (self.all.len() * 2).max(1 << 12);
+            let mut old = std::mem::replace(&mut self.all, vec![Slots::FREE; slots]);
+            old.retain(|slot| slot.note.id != UNMET);
+            // Words met first are those that come most often: they get the slots of their keys.
+            old.sort_unstable_by_key(|slot| slot.note.id);
+            for slot in old {
+                let at = self.find(slot.key);
+                self.all[at] = slot;
+            }
+        }
+    }
 }
 
 /// What is asked of every word of a text.
@@ -79,42 +127,37 @@ impl<'a> Vocabulary<'a> {
     pub fn new(lexicon: &'a Lexicon) -> Vocabulary<'a> {
         Vocabulary {
             lexicon,
-            notes: HashTable::new(),
+            slots: Slots::default(),
             lower_ids: HashMap::default(),
             lowers: Vec::new(),
             new: Vec::new(),
         }
     }
 
-    /// Returns what is known of a word; one that was not met is [`UNMET`].
-    #[inline]
-    fn note(&self, key: WordKey) -> Note {
-        const NEW: Note = Note {
-            id: UNMET,
-            lower_id: 0,
-            short_shape: 0,
-            traits: Traits::NONE,
-            entry: Entry { capitals: 0, lists: 0, opens_name: false },
-        };
-        self.notes.find(key.0, |slot| slot.key == key).map_or(NEW, |slot| slot.note)
+    /// Puts what is known of words behind `notes`, in their order; those that were not met are [`UNMET`].
+    fn notes(&mut self, keys: &[WordKey], notes: &mut Vec<Note>) {
+        self.slots.make_room();
+        let slots = &self.slots;
+        notes.extend(keys.iter().map(|key| slots.all[slots.find(*key)].note));
     }
 
     /// Returns what is known of a word that may be new; its number is the next one then.
     fn meet(&mut self, key: WordKey, written: &str) -> Note {
-        let next = self.notes.len() as u32;
-        match self.notes.entry(key.0, |slot| slot.key == key, |slot| slot.key.0) {
-            Place::Occupied(known) => known.get().note,
-            Place::Vacant(free) => {
-                let word = Word::read(written, self.lexicon);
-                let lower_id = *self.lower_ids.entry(word.lower).or_insert_with(|| {
-                    self.lowers.push(word.lower);
-                    self.lowers.len() as u32 - 1
-                });
-                let Word { traits, entry, short_shape, .. } = word;
-                self.new.push(word);
-                free.insert(Slot { key, note: Note { id: next, lower_id, short_shape, traits, entry } }).get().note
-            }
+        self.slots.make_room();
+        let at = self.slots.find(key);
+        if self.slots.all[at].note.id == UNMET {
+            let word = Word::read(written, self.lexicon);
+            let lower_id = *self.lower_ids.entry(word.lower).or_insert_with(|| {
+                self.lowers.push(word.lower);
+                self.lowers.len() as u32 - 1
+            });
+            let Word { traits, entry, short_shape, .. } = word;
+            self.new.push(word);
+            let note = Note { id: self.slots.taken as u32, lower_id, short_shape, traits, entry };
+            self.slots.all[at] = Slot { key, note };
+            self.slots.taken += 1;
         }
+        self.slots.all[at].note
     }
 
     /// Returns the hash of a word's letters in lower case.
@@ -124,7 +167,7 @@ impl<'a> Vocabulary<'a> {
 
     /// Returns how many words were met.
     pub fn met(&self) -> usize {
-        self.notes.len()
+        self.slots.taken
     }
 
     /// Gives the words that were met since this was last asked, in the order of their numbers.
@@ -134,7 +177,8 @@ impl<'a> Vocabulary<'a> {
 
     /// Forgets all words.
     pub fn clear(&mut self) {
-        self.notes.clear();
+        self.slots.all.fill(Slots::FREE);
+        self.slots.taken = 0;
         self.new.clear();
         self.lower_ids.clear();
         self.lowers.clear();
@@ -380,7 +424,7 @@ impl Reading {
 
     fn look_up<'w>(&mut self, vocabulary: &mut Vocabulary<'_>, written: impl Fn(usize) -> &'w str) {
         self.notes.clear();
-        self.notes.extend(self.keys.iter().map(|key| vocabulary.note(*key)));
+        vocabulary.notes(&self.keys, &mut self.notes);
         for (at, note) in self.notes.iter_mut().enumerate().filter(|(_, note)| note.id == UNMET) {
             *note = vocabulary.meet(self.keys[at], written(at));
         }
