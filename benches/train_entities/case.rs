@@ -36,7 +36,6 @@ fn grade((small, capital): (u32, u32)) -> u8 {
 /// Counts the words of sentences, the first of each left out, and sentences in which most words have capitals.
 pub fn count(documents: &[Document]) -> Capitals {
     let mut counts: HashMap<u64, (u32, u32)> = HashMap::new();
-    let lexicon = morgue::entities::lexicon::Lexicon::default();
     for sentence in documents.iter().flat_map(|document| &document.sentences) {
         let words: Vec<&Token> = sentence.iter().filter(|token| token.word.chars().any(char::is_alphabetic)).collect();
         let is_capital = |token: &&Token| token.word.starts_with(char::is_uppercase);
@@ -44,7 +43,7 @@ pub fn count(documents: &[Document]) -> Capitals {
             continue;
         }
         for token in words.iter().skip(1) {
-            let word = morgue::entities::word::Word::read(&token.word, &lexicon);
+            let word = morgue::entities::word::Word::read(&token.word);
             let (small, capital) = counts.entry(word.lower).or_default();
             *if is_capital(token) { capital } else { small } += 1;
         }

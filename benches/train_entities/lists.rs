@@ -166,5 +166,5 @@ impl Lists {
 }
 
 fn lower(word: &str) -> u64 {
-    Word::read(word, &Lexicon::default()).lower
+    Word::read(word).lower
 }

@@ -210,10 +210,15 @@ impl NameHash {
 pub const MOST_WORDS: usize = 7;
 
 impl Lexicon {
-    /// Returns what is known of the word with that hash of its letters in lower case.
-    pub fn word(&self, lower: u64) -> Entry {
-        let key = key_of(lower);
-        let Some((capitals, lists)) = self.words.value(key, self.words.near(key)) else { return Entry::default() };
+    /// Returns where the word can be with that hash of its letters in lower case. To look up many, this is asked for all of
+    /// them first, then [`Lexicon::word_near`]: the processor waits for many places at once then.
+    pub fn near_word(&self, lower: u64) -> Range<u32> {
+        self.words.near(key_of(lower))
+    }
+
+    /// Returns what is known of the word.
+    pub fn word_near(&self, lower: u64, near: Range<u32>) -> Entry {
+        let Some((capitals, lists)) = self.words.value(key_of(lower), near) else { return Entry::default() };
         Entry { capitals, lists: lists & !OPENS_NAME, opens_name: lists & OPENS_NAME != 0 }
     }
 
@@ -222,8 +227,7 @@ impl Lexicon {
         self.name_near(name, self.near_name(name))
     }
 
-    /// Returns where a name can be. To look up many, this is asked for all of them first, then [`Lexicon::name_near`]: the
-    /// processor waits for many places at once then.
+    /// Returns where a name can be: as [`Lexicon::near_word`].
     pub fn near_name(&self, name: NameHash) -> Range<u32> {
         self.names.near(key_of(name.0))
     }
@@ -273,8 +277,8 @@ mod tests {
         let lexicon = Lexicon::new([(of_bytes(b"kim"), entry), (of_bytes(b"new"), Entry::default())], names);
         let stored = postcard::to_stdvec(&lexicon).unwrap();
         let lexicon: Lexicon = postcard::from_bytes(&stored).unwrap();
-        assert_eq!(lexicon.word(of_bytes(b"kim")), entry);
-        assert_eq!(lexicon.word(of_bytes(b"nobody")), Entry::default());
+        let known = |word: &[u8]| lexicon.word_near(of_bytes(word), lexicon.near_word(of_bytes(word)));
+        assert_eq!((known(b"kim"), known(b"nobody")), (entry, Entry::default()));
         assert_eq!(lexicon.name(names[0].0), Some(List::City.bit()));
         assert_eq!(lexicon.name(NameHash::of(of_bytes(b"new"))), None);
     }

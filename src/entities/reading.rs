@@ -18,8 +18,21 @@ pub struct Vocabulary<'a> {
     lower_ids: HashMap<u64, u32, FxBuildHasher>,
     /// The hash of the letters of each form in lower case.
     lowers: Vec<u64>,
-    /// Those of the last words that were not taken yet.
-    new: Vec<Word>,
+    /// The last words, which were not taken yet.
+    new: Vec<New>,
+    /// The places of words in the document that were not met before it.
+    unmet: Vec<usize>,
+}
+
+/// A word that was not met before.
+#[derive(Debug)]
+struct New {
+    word: Word,
+    slot: usize,
+    /// Where the lexicon may have it.
+    near: Range<u32>,
+    /// The number of its form in lower case, if that was met.
+    lower_id: Option<u32>,
 }
 
 /// Words by their keys, each in the first free place from that of its key on.
@@ -65,10 +78,16 @@ impl Slots {
         at
     }
 
-    /// Doubles the slots if half of them are taken.
-    fn make_room(&mut self) {
-        if self.taken * 2 >= self.all.len() {
-            let slots = (self.all.len() * 2).max(1 << 12);
+    /// Gives a free slot to the next word.
+    fn take(&mut self, at: usize, key: WordKey) {
+        self.all[at] = Slot { key, note: Note { id: self.taken as u32, ..Slots::FREE.note } };
+        self.taken += 1;
+    }
+
+    /// Makes room for so many words more.
+    fn make_room(&mut self, words: usize) {
+        let slots = ((self.taken + words) * 2).next_power_of_two().max(1 << 12);
+        if slots > self.all.len() {
             let mut old = std::mem::replace(&mut self.all, vec![Slots::FREE; slots]);
             old.retain(|slot| slot.note.id != UNMET);
             // Words met first are those that come most often: they get the slots of their keys.
@@ -131,33 +150,51 @@ impl<'a> Vocabulary<'a> {
             lower_ids: HashMap::default(),
             lowers: Vec::new(),
             new: Vec::new(),
+            unmet: Vec::new(),
         }
     }
 
-    /// Puts what is known of words behind `notes`, in their order; those that were not met are [`UNMET`].
-    fn notes(&mut self, keys: &[WordKey], notes: &mut Vec<Note>) {
-        self.slots.make_room();
-        let slots = &self.slots;
-        notes.extend(keys.iter().map(|key| slots.all[slots.find(*key)].note));
+    /// Looks words up; those that were not met are read, `written` gives them by their places. Each step is done for all words
+    /// before the next: the tables are large.
+    fn look_up<'w>(&mut self, keys: &[WordKey], notes: &mut Vec<Note>, written: impl Fn(usize) -> &'w str) {
+        notes.clear();
+        self.slots.make_room(0);
+        notes.extend(keys.iter().map(|key| self.slots.all[self.slots.find(*key)].note));
+        self.unmet.clear();
+        self.unmet.extend(notes.iter().enumerate().filter(|(_, note)| note.id == UNMET).map(|(at, _)| at));
+        self.slots.make_room(self.unmet.len());
+        for at in &self.unmet {
+            let slot = self.slots.find(keys[*at]);
+            if self.slots.all[slot].note.id == UNMET {
+                self.slots.take(slot, keys[*at]);
+                self.new.push(New { word: Word::read(written(*at)), slot, near: 0..0, lower_id: None });
+            }
+        }
+        self.know_new();
+        for at in &self.unmet {
+            notes[*at] = self.slots.all[self.slots.find(keys[*at])].note;
+        }
     }
 
-    /// Returns what is known of a word that may be new; its number is the next one then.
-    fn meet(&mut self, key: WordKey, written: &str) -> Note {
-        self.slots.make_room();
-        let at = self.slots.find(key);
-        if self.slots.all[at].note.id == UNMET {
-            let word = Word::read(written, self.lexicon);
-            let lower_id = *self.lower_ids.entry(word.lower).or_insert_with(|| {
-                self.lowers.push(word.lower);
-                self.lowers.len() as u32 - 1
+    /// Adds what is known of the new words.
+    fn know_new(&mut self) {
+        let Vocabulary { lexicon, slots, lower_ids, lowers, new, .. } = self;
+        for New { word, near, lower_id, .. } in &mut *new {
+            *near = lexicon.near_word(word.lower);
+            *lower_id = lower_ids.get(&word.lower).copied();
+        }
+        new.iter_mut().for_each(|new| new.word.know(lexicon.word_near(new.word.lower, new.near.clone())));
+        for New { word, slot, lower_id, .. } in new {
+            let lower_id = lower_id.unwrap_or_else(|| {
+                *lower_ids.entry(word.lower).or_insert_with(|| {
+                    lowers.push(word.lower);
+                    lowers.len() as u32 - 1
+                })
             });
-            let Word { traits, entry, short_shape, .. } = word;
-            self.new.push(word);
-            let note = Note { id: self.slots.taken as u32, lower_id, short_shape, traits, entry };
-            self.slots.all[at] = Slot { key, note };
-            self.slots.taken += 1;
+            let Word { traits, entry, short_shape, .. } = *word;
+            let note = &mut slots.all[*slot].note;
+            *note = Note { id: note.id, lower_id, short_shape, traits, entry };
         }
-        self.slots.all[at].note
     }
 
     /// Returns the hash of a word's letters in lower case.
@@ -171,8 +208,8 @@ impl<'a> Vocabulary<'a> {
     }
 
     /// Gives the words that were met since this was last asked, in the order of their numbers.
-    pub fn take_new(&mut self, take: impl FnMut(Word)) {
-        self.new.drain(..).for_each(take);
+    pub fn take_new(&mut self, mut take: impl FnMut(Word)) {
+        self.new.drain(..).for_each(|new| take(new.word));
     }
 
     /// Forgets all words.
@@ -423,11 +460,7 @@ impl Reading {
     }
 
     fn look_up<'w>(&mut self, vocabulary: &mut Vocabulary<'_>, written: impl Fn(usize) -> &'w str) {
-        self.notes.clear();
-        vocabulary.notes(&self.keys, &mut self.notes);
-        for (at, note) in self.notes.iter_mut().enumerate().filter(|(_, note)| note.id == UNMET) {
-            *note = vocabulary.meet(self.keys[at], written(at));
-        }
+        vocabulary.look_up(&self.keys, &mut self.notes, written);
         self.traits.clear();
         self.traits.extend(self.notes.iter().map(|note| note.traits));
     }
@@ -656,12 +689,11 @@ fn spread(mut lists: u16, place: u32) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::WordKey;
-    use crate::entities::lexicon::Lexicon;
     use crate::entities::word::Word;
 
     #[test]
     fn words_of_one_key_are_read_alike() {
-        let read = |written| Word::read(written, &Lexicon::default());
+        let read = Word::read;
         for (one, other) in [("1,234", "5,678"), ("1990s", "2020s"), ("10:30", "23:59"), ("1é", "2é")] {
             assert_eq!((WordKey::of(one), read(one)), (WordKey::of(other), read(other)), "{one} {other}");
         }

@@ -1,7 +1,7 @@
 //! What a word says of itself: its letters, its shape, and what the lists know of it.
 
 use super::hash;
-use super::lexicon::{Entry, Lexicon, List};
+use super::lexicon::{Entry, List};
 
 /// Letters of which beginnings and ends are features: one to four.
 pub const AFFIXES: usize = 4;
@@ -87,23 +87,27 @@ impl Traits {
 }
 
 impl Word {
-    /// Looks at a word.
-    pub fn read(written: &str, lexicon: &Lexicon) -> Word {
+    /// Looks at a word; what the lexicon knows of it is still to be added with [`Word::know`].
+    pub fn read(written: &str) -> Word {
         let written = plain(written);
         let mut letters = Letters::default();
         written.chars().take(MOST_CHARACTERS).for_each(|c| letters.take(plain_character(c)));
         let mut word = letters.word();
-        word.entry = lexicon.word(word.lower);
         if written.len() <= LONGEST_LISTED {
             for (trait_, words) in LISTED_HERE {
                 word.traits.set(*trait_, words.contains(&written));
             }
         }
-        let Entry { capitals, lists, .. } = word.entry;
-        word.traits.set(Traits::COMMON, (1..=SELDOM).contains(&capitals) && lists == 0);
-        let is_no_name = lists & NO_NAMES != 0 && lists & !NO_NAMES == 0;
-        word.traits.set(Traits::NO_NAME, is_no_name || (written.starts_with('I') && PRONOUNS.contains(&written)));
+        word.traits.set(Traits::NO_NAME, written.starts_with('I') && PRONOUNS.contains(&written));
         word
+    }
+
+    /// Adds what the lexicon knows of the word.
+    pub fn know(&mut self, entry: Entry) {
+        let Entry { capitals, lists, .. } = entry;
+        self.entry = entry;
+        self.traits.set(Traits::COMMON, (1..=SELDOM).contains(&capitals) && lists == 0);
+        self.traits.set(Traits::NO_NAME, lists & NO_NAMES != 0 && lists & !NO_NAMES == 0);
     }
 }
 
@@ -276,10 +280,9 @@ fn hash_on(hash: u64, c: char) -> u64 {
 mod tests {
     use super::{Traits, Word};
     use crate::entities::hash;
-    use crate::entities::lexicon::Lexicon;
 
     fn word(written: &str) -> Word {
-        Word::read(written, &Lexicon::default())
+        Word::read(written)
     }
 
     #[test]
