@@ -214,6 +214,7 @@ fn fairness() -> String {
          words nothing but `en_stem`), source, date: far less than our index holds; what the peer costs at its simplest.",
         "`-t 2` is the peer's threads that build segments; beside them it has one that reads, one that parses, one a \
          segment that packs the store, and up to four that merge. `--threads 2` is ours that read and build. Memory: 512 \
-         MiB each; the peer counts segments only, we take 112 MiB of it for batches and the ledger.",
+         MiB each; the peer counts segments only, we take 112 MiB of it for batches and the ledger, and with names 30 MiB a \
+         thread for words and names met before.",
     ])
 }

@@ -239,10 +239,10 @@ fn terms_of(article: &Article, field: Field) -> Vec<String> {
         Field::GivenId => content.given_id.iter().cloned().collect(),
         Field::Url => content.url.iter().map(|url| bare_url(url)).collect(),
         Field::Author => content.authors.iter().flat_map(|author| author_terms(author)).collect(),
-        Field::Entity => content.entities.iter().map(|entity| terms::folded(&entity.name)).collect(),
+        Field::Entity => content.entities.iter().map(|entity| text::folded_words(&entity.name)).collect(),
         Field::Language => content.language.iter().map(|language| language.code().to_owned()).collect(),
-        Field::Section => content.section.iter().map(|section| terms::folded(section)).collect(),
-        Field::Agency => content.agency.iter().map(|agency| terms::folded(agency)).collect(),
+        Field::Section => content.section.iter().map(|section| text::folded_words(section)).collect(),
+        Field::Agency => content.agency.iter().map(|agency| text::folded_words(agency)).collect(),
         Field::Dateline => content.dateline.iter().flat_map(|place| terms::dateline(place)).collect(),
         _ => Vec::new(),
     }
@@ -260,5 +260,5 @@ fn source_terms(content: &Content) -> Vec<String> {
 }
 
 fn author_terms(author: &str) -> Vec<String> {
-    terms::name(&terms::folded(author)).map(str::to_owned).collect()
+    terms::name(&text::folded_words(author)).map(str::to_owned).collect()
 }

@@ -9,7 +9,8 @@ use morgue::entities::features::{BUCKETS, Sentence, Template};
 use morgue::entities::labels::{LABELS, Label, WEIGHTS};
 use morgue::entities::lexicon::Lexicon;
 use morgue::entities::model::Row;
-use morgue::entities::reading::{Reading, Vocabulary, WordKey};
+use morgue::entities::reading::Reading;
+use morgue::entities::vocabulary::{Vocabulary, WordKey};
 use morgue::entities::word::Word;
 
 use crate::corpus::Document;

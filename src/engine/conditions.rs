@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::fields::{Field, terms};
 use crate::article::{ArticleId, agency_in, bare_url};
 use crate::query::{CountRange, DateFilter, DayRange, Filter, SourceFilter, ValueField};
+use crate::text::folded_words;
 
 /// A condition on the fields of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +40,7 @@ pub fn condition(filter: &Filter) -> (Condition, Option<String>) {
         }
         Filter::Source(SourceFilter::None) => one(Field::Source, terms::NO_SOURCE),
         Filter::Entity(kind, name) => {
-            let name = terms::folded(name.as_str());
+            let name = folded_words(name.as_str());
             match kind.of_article() {
                 Some(kind) => one(Field::Entity, &terms::entity(kind, &name)),
                 None => {
@@ -61,10 +62,10 @@ pub fn condition(filter: &Filter) -> (Condition, Option<String>) {
 fn value_condition(field: ValueField, value: &str) -> Condition {
     let one = |field: Field, value: &str| Condition::Term(field, value.to_owned());
     match field {
-        ValueField::Author => one(Field::Author, &terms::folded(value)),
-        ValueField::Section => one(Field::Section, &terms::folded(value)),
-        ValueField::Agency => one(Field::Agency, &terms::folded(agency_in(value).unwrap_or(value))),
-        ValueField::Dateline => one(Field::Dateline, &terms::folded(value)),
+        ValueField::Author => one(Field::Author, &folded_words(value)),
+        ValueField::Section => one(Field::Section, &folded_words(value)),
+        ValueField::Agency => one(Field::Agency, &folded_words(agency_in(value).unwrap_or(value))),
+        ValueField::Dateline => one(Field::Dateline, &folded_words(value)),
         ValueField::Url => one(Field::Url, &bare_url(value)),
         ValueField::Path => one(Field::Path, value.trim_end_matches('/')),
         ValueField::Story => Condition::Any(Vec::new()),

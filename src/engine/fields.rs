@@ -155,8 +155,7 @@ impl Field {
 pub mod terms {
     use crate::article::{EntityKind, SourceDomain};
     use crate::corpus::ContentHash;
-    use crate::text::Language;
-    pub use crate::text::folded_words as folded;
+    use crate::text::{Language, folded_words};
 
     /// The term of an article without a source.
     pub const NO_SOURCE: &str = "-";
@@ -173,7 +172,7 @@ pub mod terms {
 
     /// Returns the term of a source that is known by name only.
     pub fn source_name(name: &str) -> String {
-        format!("~{}", folded(name))
+        format!("~{}", folded_words(name))
     }
 
     /// Returns the term of a stem in the texts of one language: other languages' stems may be spelled alike.
@@ -236,7 +235,7 @@ pub mod terms {
     /// Returns the terms of the place of a dateline, folded: itself and its parts, the place and its country.
     pub fn dateline(place: &str) -> impl Iterator<Item = String> {
         let parts = place.split([',', '/']).filter(|part| part.len() < place.len());
-        std::iter::once(place).chain(parts).map(folded).filter(|term| !term.is_empty())
+        std::iter::once(place).chain(parts).map(folded_words).filter(|term| !term.is_empty())
     }
 
     /// Returns the terms of a path: itself and every folder above it.
@@ -275,7 +274,7 @@ mod tests {
     #[test]
     fn terms_of_values() {
         assert_eq!(terms::path("2024/03/a.txt").collect::<Vec<_>>(), ["2024", "2024/03", "2024/03/a.txt"]);
-        assert_eq!(terms::folded("Kim Jong-Un’s"), "kim jong un");
+        assert_eq!(crate::text::folded_words("Kim Jong-Un’s"), "kim jong un");
         assert_eq!(terms::dateline("BAGHDAD, Iraq").collect::<Vec<_>>(), ["baghdad iraq", "baghdad", "iraq"]);
         let long = |end: &str| terms::reading(3, &format!("{}{end}", "a".repeat(5000)));
         assert!(long("b").len() < 100 && long("b") != long("c") && long("b").starts_with("\u{0}3\u{0}"));

@@ -2,7 +2,7 @@
 
 use crate::article::{Article, Content, Entity, EntityKind, Mention, Part, Published, Reading, SourceDomain, bare_url};
 use crate::engine::fields::{Field, terms};
-use crate::text::Language;
+use crate::text::{Language, folded_words};
 
 /// The longest value that can be looked up, in bytes.
 pub const MOST_BYTES: usize = 4096;
@@ -39,16 +39,16 @@ pub fn each_term_but_names(article: &Article, add: &mut dyn FnMut(Field, &str)) 
         add(Field::Url, &bare_url(url));
     }
     for author in &content.authors {
-        terms::name(&terms::folded(author)).for_each(|term| add(Field::Author, term));
+        terms::name(&folded_words(author)).for_each(|term| add(Field::Author, term));
     }
     if let Some(language) = content.language {
         add(Field::Language, language.code());
     }
     if let Some(section) = &content.section {
-        add(Field::Section, &terms::folded(section));
+        add(Field::Section, &folded_words(section));
     }
     if let Some(agency) = &content.agency {
-        add(Field::Agency, &terms::folded(agency));
+        add(Field::Agency, &folded_words(agency));
     }
     content.dateline.iter().flat_map(|place| terms::dateline(place)).for_each(|term| add(Field::Dateline, &term));
 }
@@ -67,7 +67,7 @@ pub fn each_name<'a>(entity: &'a Entity, content: &'a Content, take: &mut dyn Fn
 
 /// Returns the term of a name that is used for an entity; `None` for a name without words.
 pub fn name_term(kind: EntityKind, name: &str) -> Option<String> {
-    let folded = terms::folded(name);
+    let folded = folded_words(name);
     (!folded.is_empty()).then(|| terms::entity(kind, &folded))
 }
 

@@ -23,6 +23,7 @@ pub mod reading;
 mod renamed;
 pub mod tagger;
 pub mod tokens;
+pub mod vocabulary;
 pub mod word;
 
 pub use annotate::Annotator;

@@ -4,8 +4,9 @@ use super::decode::{Decoder, Emission};
 use super::features::{Beside, Group, Known, Role, Sentence, Setting, Shapes, of_word};
 use super::labels::{Label, Span, kind_of};
 use super::model::{Asked, Model};
-use super::reading::{Reading, Vocabulary, WordKey};
+use super::reading::Reading;
 use super::tokens::{self, Manner};
+use super::vocabulary::{Vocabulary, WordKey};
 use crate::article::EntityKind;
 
 /// The words kept before all are forgotten: each takes some 150 bytes, and a text's own words come back soon.

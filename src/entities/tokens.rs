@@ -4,6 +4,8 @@
 //! This is finer than the words of the index ([`crate::text::Tokenizer`]): to a name, a bracket or a comma beside it tells
 //! as much as a word.
 
+use crate::text::plain_length;
+
 /// Words with a capital before whose point a sentence does not end.
 const ABBREVIATIONS: &[&[u8]] = &[
     b"Adm", b"Ala", b"Ariz", b"Ark", b"Assn", b"Aug", b"Ave", b"Brig", b"Bros", b"Calif", b"Capt", b"Cmdr", b"Co",
@@ -108,35 +110,6 @@ fn class(bytes: &[u8], at: usize) -> Class {
 
 fn is_letter(bytes: &[u8], at: usize) -> bool {
     matches!(class(bytes, at), Class::Letter(_))
-}
-
-/// Returns how many ASCII letters and digits `bytes` begin with; eight at a time, for how many there are cannot be foreseen.
-#[inline]
-fn plain_length(bytes: &[u8]) -> usize {
-    let (eights, rest) = bytes.as_chunks();
-    for (at, eight) in eights.iter().enumerate() {
-        let others = !are_plain(u64::from_le_bytes(*eight)) & HIGH;
-        if others != 0 {
-            return at * 8 + others.trailing_zeros() as usize / 8;
-        }
-    }
-    let plain = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-    eights.len() * 8 + plain
-}
-
-/// The high bit of each of eight bytes.
-const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
-
-/// Returns eight bytes whose high bits say which of `bytes` are ASCII letters or digits.
-#[inline]
-fn are_plain(bytes: u64) -> u64 {
-    // Added to a byte without its high bit, this sets the high bit from `least` on.
-    let from = |bytes: u64, least: u8| bytes + u64::from_ne_bytes([0x80 - least; 8]);
-    let low = bytes & !HIGH;
-    let small = low | u64::from_ne_bytes([0x20; 8]);
-    let are_letters = from(small, b'a') & !from(small, b'z' + 1);
-    let are_digits = from(low, b'0') & !from(low, b'9' + 1);
-    (are_letters | are_digits) & !bytes
 }
 
 /// Returns where the word that begins at `start` ends.
@@ -267,7 +240,7 @@ fn ends_sentence(bytes: &[u8], start: usize, end: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ABBREVIATIONS, Manner, cut, plain_length};
+    use super::{ABBREVIATIONS, Manner, cut};
 
     #[track_caller]
     fn reads(text: &str, expected: &str) {
@@ -319,18 +292,6 @@ mod tests {
     #[test]
     fn abbreviations_are_in_order() {
         assert!(ABBREVIATIONS.is_sorted());
-    }
-
-    #[test]
-    fn letters_and_digits_are_told_from_all_other_bytes_at_any_place() {
-        for byte in 0..=u8::MAX {
-            for at in 0..20 {
-                let mut bytes = [b'z'; 20];
-                bytes[at] = byte;
-                let plain = bytes.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-                assert_eq!(plain_length(&bytes), plain, "{byte} at {at}");
-            }
-        }
     }
 
     #[test]

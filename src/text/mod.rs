@@ -22,6 +22,6 @@ pub use sentences::{paragraph_starts, quotations, sentence_starts};
 pub use stem::{Stemmer, Stemmers, is_stop_word};
 pub use tidy::{tidy, unbroken};
 pub use tokenize::{
-    MAX_WORD_BYTES, Speller, Token, Tokenizer, Written, folded_words, is_apostrophe, is_unspaced, words,
+    MAX_WORD_BYTES, Speller, Token, Tokenizer, Written, folded_words, is_apostrophe, is_unspaced, plain_length, words,
 };
 pub use width::{char_columns, clean, columns, is_steering};

@@ -320,13 +320,42 @@ fn ends_in_single_letter(word: &str) -> bool {
 #[inline]
 fn plain_word_end(bytes: &[u8], start: usize) -> Option<usize> {
     let rest = &bytes[start..];
-    let len = rest.iter().position(|byte| BYTES[usize::from(*byte)] != Byte::Letter).unwrap_or(rest.len());
+    let len = plain_length(rest);
     let goes_on = match rest.get(len..) {
         Some([b'.' | b',', next, ..]) => BYTES[usize::from(*next)] != Byte::Other,
         Some([next, ..]) => BYTES[usize::from(*next)] == Byte::Joint,
         _ => false,
     };
     (len > 0 && !goes_on).then_some(start + len)
+}
+
+/// Returns how many ASCII letters and digits `bytes` begin with; eight at a time, for how many there are cannot be foreseen.
+#[inline]
+pub fn plain_length(bytes: &[u8]) -> usize {
+    let (eights, rest) = bytes.as_chunks();
+    for (at, eight) in eights.iter().enumerate() {
+        let others = !are_plain(u64::from_le_bytes(*eight)) & HIGH;
+        if others != 0 {
+            return at * 8 + others.trailing_zeros() as usize / 8;
+        }
+    }
+    let plain = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    eights.len() * 8 + plain
+}
+
+/// The high bit of each of eight bytes.
+const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+
+/// Returns eight bytes whose high bits say which of `bytes` are ASCII letters or digits.
+#[inline]
+fn are_plain(bytes: u64) -> u64 {
+    // Added to a byte without its high bit, this sets the high bit from `least` on.
+    let from = |bytes: u64, least: u8| bytes + u64::from_ne_bytes([0x80 - least; 8]);
+    let low = bytes & !HIGH;
+    let small = low | u64::from_ne_bytes([0x20; 8]);
+    let are_letters = from(small, b'a') & !from(small, b'z' + 1);
+    let are_digits = from(low, b'0') & !from(low, b'9' + 1);
+    (are_letters | are_digits) & !bytes
 }
 
 /// What a byte is to words.
@@ -435,7 +464,7 @@ fn cut(word: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{Tokenizer, words};
+    use super::{Tokenizer, plain_length, words};
 
     #[track_caller]
     fn reads(text: &str, expected: &str) {
@@ -510,6 +539,18 @@ mod tests {
             let mut count = 0;
             Tokenizer::default().each(&part.repeat(1 << 20), |token| count += token.lower.len());
             assert!(count <= part.len() << 20, "{part}");
+        }
+    }
+
+    #[test]
+    fn letters_and_digits_are_told_from_all_other_bytes_at_any_place() {
+        for byte in 0..=u8::MAX {
+            for at in 0..20 {
+                let mut bytes = [b'z'; 20];
+                bytes[at] = byte;
+                let plain = bytes.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+                assert_eq!(plain_length(&bytes), plain, "{byte} at {at}");
+            }
         }
     }
 

@@ -18,7 +18,7 @@ use crate::engine::fields::{Field, terms};
 use crate::engine::values::entity_from_text;
 use crate::engine::{Bucket, Vocabulary};
 use crate::error::Result;
-use crate::text::{fold, words};
+use crate::text::{fold, folded_words, words};
 
 /// At most so many candidates are counted.
 const MOST_CANDIDATES: usize = 1000;
@@ -50,7 +50,7 @@ pub fn complete(view: &View, of: Vocabulary, prefix: &str, most: usize) -> Resul
             found
         }
         Vocabulary::Names(kind) => {
-            let names = names(view, kind, &terms::folded(prefix))?;
+            let names = names(view, kind, &folded_words(prefix))?;
             counted(view, Field::Entity, names, |name| terms::entities(kind, name))?
         }
     };
@@ -144,7 +144,7 @@ fn names(view: &View, kind: Option<EntityKind>, prefix: &str) -> Result<BTreeMap
     for text in columns(view, Field::Entity, prefix, &any_spelling(kind, prefix))? {
         let of_kind = |own: &Entity| kind.is_none_or(|kind| kind == own.kind);
         let Some(entity) = entity_from_text(&text).filter(of_kind) else { continue };
-        let term = terms::folded(&entity.name);
+        let term = folded_words(&entity.name);
         if term.starts_with(prefix) {
             found.entry(term).or_insert(entity.name);
         }

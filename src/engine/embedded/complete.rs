@@ -15,7 +15,7 @@ use crate::engine::facets::is_site;
 use crate::engine::fields::{Field, terms};
 use crate::engine::values::each_name;
 use crate::engine::{Bucket, Vocabulary};
-use crate::text::words;
+use crate::text::{folded_words, words};
 
 /// Returns what begins with `prefix`, at most `most`, in most articles first.
 ///
@@ -29,7 +29,7 @@ pub fn complete(of: Vocabulary, prefix: &str, most: usize, view: &View) -> tanti
             _ => Ok(Vec::new()),
         },
         Vocabulary::Sources => sources(prefix, most, searcher),
-        Vocabulary::Names(kind) => names(kind, &terms::folded(prefix), most, view),
+        Vocabulary::Names(kind) => names(kind, &folded_words(prefix), most, view),
     }
 }
 
@@ -92,11 +92,11 @@ fn as_written(kind: Option<EntityKind>, name: &str, view: &View) -> tantivy::Res
     let Some(first) = first else { return Ok(None) };
     let content = article_at(view, first)?.content;
     let own = || content.entities.iter().filter(|own| kind.is_none_or(|kind| kind == own.kind));
-    let mut written = own().map(|own| &own.name).find(|own| terms::folded(own) == name).cloned();
+    let mut written = own().map(|own| &own.name).find(|own| folded_words(own) == name).cloned();
     // A part of the name, or another one: as the text has it.
     for entity in own() {
         each_name(entity, &content, &mut |own| {
-            if written.is_none() && terms::folded(own) == name {
+            if written.is_none() && folded_words(own) == name {
                 written = Some(own.to_owned());
             }
         });

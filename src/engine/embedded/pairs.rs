@@ -22,9 +22,20 @@ pub fn find(words: &Words, log: Log<'_>) -> (Terms, Postings) {
     let frequent: Vec<Option<u16>> = (0..words.forms.len() as u32)
         .map(|form| std::str::from_utf8(words.forms.bytes(form)).ok().and_then(frequent))
         .collect();
+    // Gone over twice, as the log of words is: a list of the pairs would take several times the memory.
     let mut found = Found::default();
-    log.each(0, |word, _, place| found.take(frequent[words.form(word) as usize], place));
-    let postings = Postings::of(found.terms.len(), &found.places);
+    let mut counts = Vec::new();
+    log.each(0, |word, _, place| {
+        found.take(frequent[words.form(word) as usize], place, |term, _| {
+            counts.resize(counts.len().max(term as usize + 1), 0);
+            counts[term as usize] += 1;
+        });
+    });
+    let mut postings = Postings::of_counts(counts);
+    found.begin();
+    log.each(0, |word, _, place| {
+        found.take(frequent[words.form(word) as usize], place, |term, place| postings.put(term, place));
+    });
     (found.terms, postings)
 }
 
@@ -38,11 +49,16 @@ struct Found {
     place: Place,
     known: FxHashMap<usize, u32>,
     terms: Terms,
-    places: Vec<(u32, Place)>,
 }
 
 impl Found {
-    fn take(&mut self, word: Option<u16>, place: Place) {
+    /// Goes back to before the first word.
+    fn begin(&mut self) {
+        (self.here, self.before, self.place) = Default::default();
+    }
+
+    /// Calls `take` with the terms of the pairs that a word ends, and their places.
+    fn take(&mut self, word: Option<u16>, place: Place, mut take: impl FnMut(u32, Place)) {
         if place == self.place && self.here[0].is_some() {
             self.here[1] = word;
         } else {
@@ -54,7 +70,7 @@ impl Found {
         let Some(second) = word else { return };
         for first in self.before.into_iter().flatten() {
             let term = self.term(first, second);
-            self.places.push((term, place - 1));
+            take(term, place - 1);
         }
     }
 
@@ -180,12 +196,13 @@ mod tests {
     #[test]
     fn neighbours_are_pairs_and_no_others() {
         let mut found = Found::default();
+        let mut places = Vec::new();
         // In the second article `in-to` is one word, too: it shares the place of `in`.
         let log = [("of", 0), ("the", 1), ("ferry", 2), ("of", 3), ("to", 25)];
         for (word, place) in log.into_iter().chain([("in", 27), ("into", 27), ("to", 28)]) {
-            found.take(frequent(word), place);
+            found.take(frequent(word), place, |term, place| places.push((term, place)));
         }
-        let named = found.places.iter().map(|(term, place)| (found.terms.bytes(*term), *place));
+        let named = places.iter().map(|(term, place)| (found.terms.bytes(*term), *place));
         let expected: [(&[u8], Place); 3] = [(b"of the", 0), (b"in to", 27), (b"into to", 27)];
         assert_eq!(named.collect::<Vec<_>>(), expected);
     }

@@ -197,17 +197,18 @@ fn write_words(
     articles: &Articles,
 ) -> tantivy::Result<InvertedIndexSerializer> {
     let lengths = lengths.get_field(handle(Field::Text))?;
+    // One after the other: what is sorted takes as much memory as the log.
+    let mut write = |field, lengths, terms: &Terms, sorted: Postings| {
+        sorted.write(&mut serializer, lengths, field, terms, articles)
+    };
     let forms = |number, _| [words.form(number), NONE];
-    let sorted = Postings::sort(&words.forms, log, 0, forms);
-    sorted.write(&mut serializer, lengths, Field::Text, &words.forms, articles)?;
+    write(Field::Text, lengths, &words.forms, Postings::sort(&words.forms, log, 0, forms))?;
     let stems = |number, language| words.stems(language, number);
-    let sorted = Postings::sort(&words.stems, log, 0, stems);
-    sorted.write(&mut serializer, None, Field::Stems, &words.stems, articles)?;
+    write(Field::Stems, None, &words.stems, Postings::sort(&words.stems, log, 0, stems))?;
     let spellings = |number, _| words.spellings(number);
-    let sorted = Postings::sort(&words.spellings, log, SPELLED, spellings);
-    sorted.write(&mut serializer, None, Field::Written, &words.spellings, articles)?;
-    let (terms, sorted) = pairs::find(words, log);
-    sorted.write(&mut serializer, None, Field::Pairs, &terms, articles)?;
+    write(Field::Written, None, &words.spellings, Postings::sort(&words.spellings, log, SPELLED, spellings))?;
+    let (terms, pairs) = pairs::find(words, log);
+    write(Field::Pairs, None, &terms, pairs)?;
     Ok(serializer)
 }
 
@@ -290,32 +291,29 @@ impl Postings {
     /// Sorts the occurrences of the `terms` that the flagged words of the log have.
     fn sort(terms: &Terms, log: Log<'_>, flags: u32, terms_of: impl Fn(WordNumber, u8) -> [u32; 2]) -> Postings {
         let known = |term: &u32| *term != NONE;
-        let mut ends = vec![0_u32; terms.len()];
+        let mut counts = vec![0_u32; terms.len()];
         log.each(flags, |word, language, _| {
-            terms_of(word, language).into_iter().filter(known).for_each(|term| ends[term as usize] += 1);
+            terms_of(word, language).into_iter().filter(known).for_each(|term| counts[term as usize] += 1);
         });
-        let mut places = vec![0; starts(&mut ends)];
+        let mut sorted = Postings::of_counts(counts);
         log.each(flags, |word, language, place| {
-            for term in terms_of(word, language).into_iter().filter(known) {
-                let end = &mut ends[term as usize];
-                places[*end as usize] = place;
-                *end += 1;
-            }
+            terms_of(word, language).into_iter().filter(known).for_each(|term| sorted.put(term, place));
         });
-        Postings { ends, places }
+        sorted
     }
 
-    /// Sorts occurrences of so many terms that come in the order of places.
-    pub fn of(terms: usize, occurrences: &[(u32, Place)]) -> Postings {
-        let mut ends = vec![0_u32; terms];
-        occurrences.iter().for_each(|(term, _)| ends[*term as usize] += 1);
-        let mut places = vec![0; starts(&mut ends)];
-        for (term, place) in occurrences {
-            let end = &mut ends[*term as usize];
-            places[*end as usize] = *place;
-            *end += 1;
-        }
-        Postings { ends, places }
+    /// Makes room for as many occurrences of each term; they are then to be [`put`](Postings::put) in the order of places.
+    pub fn of_counts(mut counts: Vec<u32>) -> Postings {
+        let places = vec![0; starts(&mut counts)];
+        Postings { ends: counts, places }
+    }
+
+    /// Adds the next occurrence of a term.
+    #[inline]
+    pub fn put(&mut self, term: u32, place: Place) {
+        let end = &mut self.ends[term as usize];
+        self.places[*end as usize] = place;
+        *end += 1;
     }
 
     fn of_term(&self, term: u32) -> &[Place] {
