@@ -51,9 +51,8 @@ pub const EVIDENCE_BITS: u32 = 10;
 /// A document, sentence by sentence. It is filled with [`Reading::push`] and [`Reading::end_sentence`]; what else it says
 /// is true after [`Reading::finish`].
 ///
-/// The tables of words are large, and a processor waits long for what is in no cache; but it waits for many places at once
-/// where nothing depends on them. So the document is gone over several times: what the tables have of its words is
-/// brought together first.
+/// The document is gone over several times: what large tables have of its words is brought together first (see
+/// [`Vocabulary`]).
 #[derive(Debug, Default)]
 pub struct Reading {
     keys: Vec<WordKey>,

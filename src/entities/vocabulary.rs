@@ -29,8 +29,8 @@ pub struct Vocabulary<'a> {
 /// A word that was not met before.
 #[derive(Debug)]
 struct New {
+    key: WordKey,
     word: Word,
-    slot: usize,
     /// Where the lexicon may have it.
     near: Range<u32>,
     /// The number of its form in lower case, if that was met.
@@ -80,16 +80,28 @@ impl Slots {
         at
     }
 
-    /// Gives a free slot to the next word.
-    fn take(&mut self, at: usize, key: WordKey) {
-        self.all[at] = Slot { key, note: Note { id: self.taken as u32, ..Slots::FREE.note } };
-        self.taken += 1;
+    /// Returns what is known of a word; the number of one that was not met is [`UNMET`].
+    #[inline]
+    fn note(&self, key: WordKey) -> Note {
+        self.all[self.find(key)].note
     }
 
-    /// Makes room for so many words more.
-    fn make_room(&mut self, words: usize) {
-        let slots = ((self.taken + words) * 2).next_power_of_two().max(1 << 12);
-        if slots > self.all.len() {
+    /// Gives a slot and the next number to a word; returns false if it has them.
+    fn take(&mut self, key: WordKey) -> bool {
+        self.make_room();
+        let at = self.find(key);
+        if self.all[at].note.id != UNMET {
+            return false;
+        }
+        self.all[at] = Slot { key, note: Note { id: self.taken as u32, ..Slots::FREE.note } };
+        self.taken += 1;
+        true
+    }
+
+    /// Makes room for a word more.
+    fn make_room(&mut self) {
+        if (self.taken + 1) * 2 > self.all.len() {
+            let slots = (self.all.len() * 2).max(1 << 12);
             let mut old = std::mem::replace(&mut self.all, vec![Slots::FREE; slots]);
             old.retain(|slot| slot.note.id != UNMET);
             // Words met first are those that come most often: they get the slots of their keys.
@@ -162,33 +174,33 @@ impl<'a> Vocabulary<'a> {
     /// before the next: the tables are large.
     pub fn look_up<'w>(&mut self, keys: &[WordKey], notes: &mut Vec<Note>, written: impl Fn(usize) -> &'w str) {
         notes.clear();
-        self.slots.make_room(0);
-        notes.extend(keys.iter().map(|key| self.slots.all[self.slots.find(*key)].note));
+        self.slots.make_room();
+        notes.extend(keys.iter().map(|key| self.slots.note(*key)));
         self.unmet.clear();
         self.unmet.extend(notes.iter().enumerate().filter(|(_, note)| note.id == UNMET).map(|(at, _)| at));
-        self.slots.make_room(self.unmet.len());
+        let first_new = self.new.len();
         for at in &self.unmet {
-            let slot = self.slots.find(keys[*at]);
-            if self.slots.all[slot].note.id == UNMET {
-                self.slots.take(slot, keys[*at]);
-                self.new.push(New { word: Word::read(written(*at)), slot, near: 0..0, lower_id: None });
+            let key = keys[*at];
+            if self.slots.take(key) {
+                self.new.push(New { key, word: Word::read(written(*at)), near: 0..0, lower_id: None });
             }
         }
-        self.know_new();
+        self.know_new(first_new);
         for at in &self.unmet {
-            notes[*at] = self.slots.all[self.slots.find(keys[*at])].note;
+            notes[*at] = self.slots.note(keys[*at]);
         }
     }
 
-    /// Adds what is known of the new words.
-    fn know_new(&mut self) {
+    /// Adds what is known of the new words from that one on.
+    fn know_new(&mut self, first: usize) {
         let Vocabulary { lexicon, slots, lower_ids, lowers, new, .. } = self;
+        let new = &mut new[first..];
         for New { word, near, lower_id, .. } in &mut *new {
             *near = lexicon.near_word(word.lower);
             *lower_id = lower_ids.get(&word.lower).copied();
         }
         new.iter_mut().for_each(|new| new.word.know(lexicon.word_near(new.word.lower, new.near.clone())));
-        for New { word, slot, lower_id, .. } in new {
+        for New { key, word, lower_id, .. } in new {
             let lower_id = lower_id.unwrap_or_else(|| {
                 *lower_ids.entry(word.lower).or_insert_with(|| {
                     lowers.push(word.lower);
@@ -196,7 +208,8 @@ impl<'a> Vocabulary<'a> {
                 })
             });
             let Word { traits, entry, short_shape, .. } = *word;
-            let note = &mut slots.all[*slot].note;
+            let at = slots.find(*key);
+            let note = &mut slots.all[at].note;
             *note = Note { id: note.id, lower_id, short_shape, traits, entry };
         }
     }
@@ -238,8 +251,35 @@ impl<'a> Vocabulary<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::WordKey;
+    use super::{Vocabulary, WordKey};
+    use crate::entities::lexicon::Lexicon;
     use crate::entities::word::Word;
+
+    #[test]
+    fn words_keep_their_numbers_while_the_table_grows() {
+        let lexicon = Lexicon::default();
+        let mut vocabulary = Vocabulary::new(&lexicon);
+        let words: Vec<String> =
+            (0..9000).map(|at| format!("Word{}{}", "x".repeat(at / 90), "y".repeat(at % 90))).collect();
+        let mut notes = Vec::new();
+        let mut taken = Vec::new();
+        // Each word twice, and again in the next document.
+        for document in words.chunks(1000) {
+            let written: Vec<&str> = document.iter().chain(document).map(String::as_str).collect();
+            let keys: Vec<WordKey> = written.iter().map(|word| WordKey::of(word)).collect();
+            vocabulary.look_up(&keys, &mut notes, |at| written[at]);
+            assert!(notes[..1000].iter().map(|note| note.id).eq(notes[1000..].iter().map(|note| note.id)));
+            assert!(document.iter().zip(&notes).all(|(word, note)| vocabulary.lower(note) == Word::read(word).lower));
+            vocabulary.take_new(|word| taken.push(word));
+        }
+        assert!(words.iter().map(|word| Word::read(word)).eq(taken));
+        let keys: Vec<WordKey> = words.iter().map(|word| WordKey::of(word)).collect();
+        vocabulary.look_up(&keys, &mut notes, |at| panic!("{} was met before", words[at]));
+        assert!(notes.iter().map(|note| note.id).eq(0..9000));
+        vocabulary.clear();
+        vocabulary.look_up(&keys[8999..], &mut notes, |_| &words[8999]);
+        assert_eq!((notes[0].id, vocabulary.met()), (0, 1));
+    }
 
     #[test]
     fn words_of_one_key_are_read_alike() {

@@ -426,3 +426,33 @@ impl Marks {
         Ok(serializer)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Articles, BLOCK, Span};
+
+    #[test]
+    fn every_place_has_its_article() {
+        // Short ones, long ones, and some without a word: these have a place, too.
+        let lengths = [1, 1, 700, 1, 1, 1, 255, 256, 257, 1, 2000, 3, 1];
+        let mut end = 0;
+        let mut spans = Vec::new();
+        for length in lengths.iter().cycle().take(400) {
+            spans.push(Span { start: 0, first_place: end, headline_words: 0, language: 0 });
+            end += length;
+        }
+        assert!(end > 100 * BLOCK);
+        let articles = Articles::new(&spans, end);
+        let mut place = 0;
+        for (doc, length) in (0..).zip(lengths.iter().cycle().take(400)) {
+            for _ in 0..*length {
+                assert_eq!(
+                    articles.of(place),
+                    (doc, spans[doc as usize].first_place..spans[doc as usize].first_place + length)
+                );
+                place += 1;
+            }
+        }
+        assert_eq!(place, end);
+    }
+}
