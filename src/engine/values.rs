@@ -112,7 +112,9 @@ pub fn entity_from_text(text: &str) -> Option<Entity> {
 /// Returns all entities of an article as they are stored: a line each, its fields apart by tabs. They are the kind, `given`
 /// or nothing, the name, and its mentions: `h` in the headline, `b` in the body, the offset, `+` and the length in bytes.
 pub fn entities_to_text(entities: &[Entity]) -> String {
-    let mut text = String::new();
+    // Kind, marks and about as many digits as a place takes.
+    let bytes = entities.iter().map(|entity| entity.name.len() + 20 + entity.mentions.len() * 10);
+    let mut text = String::with_capacity(bytes.sum());
     let mut digits = itoa::Buffer::new();
     for entity in entities {
         let given = if entity.is_given { "given" } else { "" };

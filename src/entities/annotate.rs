@@ -27,29 +27,26 @@ impl Annotator {
     /// its text. In languages without a model none are looked for.
     pub fn annotate(&mut self, content: &mut Content) {
         let given: Vec<Entity> = content.entities.drain(..).filter(|entity| entity.is_given).collect();
-        let found = self.found(content);
         let mut mentions = if given.is_empty() { Vec::new() } else { mentions_of(&given, content) };
         let is_none_given = mentions.is_empty();
-        mentions.extend(found.into_iter().map(|(kind, mention)| (Written::Found(kind), mention)));
+        self.find(content, &mut mentions);
         if !is_none_given {
             keep_apart(&mut mentions);
         }
         content.entities = gathered(&given, &mentions, content, &mut self.resolver);
     }
 
-    /// Returns the names found in headline and body, in this order.
-    fn found(&mut self, content: &Content) -> Vec<(EntityKind, Mention)> {
-        let Some(language) = content.language else { return Vec::new() };
+    /// Adds the names found in headline and body, in this order.
+    fn find(&mut self, content: &Content, mentions: &mut Vec<(Written, Mention)>) {
+        let Some(language) = content.language else { return };
         let tagger = self.taggers.entry(language).or_insert_with(|| models::tagger(language));
-        let Some(tagger) = tagger else { return Vec::new() };
+        let Some(tagger) = tagger else { return };
         let headline = content.headline.as_deref().unwrap_or("");
-        let found = tagger.find(&[headline, &content.body]);
         let part = |text| if text == 0 { Part::Headline } else { Part::Body };
-        found
-            .map(|found| {
-                (found.kind, Mention { part: part(found.text), start: found.start as u32, end: found.end as u32 })
-            })
-            .collect()
+        mentions.extend(tagger.find(&[headline, &content.body]).map(|found| {
+            let (start, end) = (found.start as u32, found.end as u32);
+            (Written::Found(found.kind), Mention { part: part(found.text), start, end })
+        }));
     }
 }
 
@@ -122,7 +119,7 @@ fn gathered(
     let of_data = given.iter().map(|entity| (entity.name.as_str(), entity.kind));
     let named = of_data.chain(mentions.iter().map(written)).map(|(written, kind)| Named { written, kind });
     let resolved = resolver.resolve(&named.collect::<Vec<_>>());
-    let mut entities: Vec<Entity> = Vec::new();
+    let mut entities: Vec<Entity> = Vec::with_capacity(resolver.forms().min(MOST_ENTITIES));
     let mut numbers: Vec<Option<usize>> = vec![None; resolver.forms()];
     for (at, resolved) in resolved.into_iter().enumerate() {
         let Some(resolved) = resolved else { continue };

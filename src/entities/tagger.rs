@@ -9,7 +9,7 @@ use super::tokens::{self, Manner};
 use super::vocabulary::{Vocabulary, WordKey};
 use crate::article::EntityKind;
 
-/// The words kept before all are forgotten: each takes some 150 bytes, and a text's own words come back soon.
+/// The words kept before all are forgotten: each takes some 200 bytes, and a text's own words come back soon.
 const MOST_WORDS: usize = 100_000;
 
 /// Finds names by a model; holds what it knows of the words met so far, and its buffers.

@@ -56,7 +56,7 @@ impl ValueTerms {
     /// Adds the names that the article uses for its entities.
     fn add_names(&mut self, doc: u32, content: &Content) {
         // The table is large: nothing that depends on one look into it stands before the next.
-        let mut names = Vec::new();
+        let mut names = Vec::with_capacity(content.entities.len() * 2);
         for entity in &content.entities {
             let mut take =
                 |name| names.push((entity.kind, name, self.hashes.hash_one((name, entity.kind as u8)), None));
