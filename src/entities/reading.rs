@@ -191,7 +191,7 @@ impl Reading {
         self.traits[at]
     }
 
-    /// Returns the collapsed shape of a word: [`Word::short_shape`].
+    /// Returns the collapsed shape of a word: [`Word::short_shape`](super::word::Word::short_shape).
     pub fn short_shape(&self, at: usize) -> u32 {
         self.notes[at].short_shape
     }
