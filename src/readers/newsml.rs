@@ -85,7 +85,7 @@ fn content_of(item: &Element) -> Result<Content, Skip> {
         published: published(about, meta).or(inner.published),
         language: language(item, meta).or(inner.language),
         section: section(meta).or(inner.section),
-        entities: Some(entities(meta)).filter(|entities| !entities.is_empty()).unwrap_or(inner.entities),
+        entities: entities(meta, &inner.entities),
         source: inner.source,
         source_name: inner.source_name,
         url: inner.url,
@@ -114,7 +114,7 @@ const PLACES: [(Property, &str); 11] = [
     (Property::Published, "versionCreated, firstCreated or contentCreated"),
     (Property::Language, "contentMeta language"),
     (Property::Section, "subject"),
-    (Property::Entities, "subject"),
+    (Property::Entities, "subject, and person, org and location of NITF"),
     (Property::Agency, "creditline, infoSource or provider"),
     (Property::Dateline, "dateline"),
 ];
@@ -199,8 +199,8 @@ fn language(item: &Element, meta: &Element) -> Option<Language> {
 }
 
 /// Reads the subjects whose type is a person, an organisation, an area or a point of interest: in IPTC's scheme
-/// `cpnature`, written `cpnat:person`.
-fn entities(meta: &Element) -> Vec<Entity> {
+/// `cpnature`, written `cpnat:person`. What NITF within has `tagged` follows.
+fn entities(meta: &Element, tagged: &[Entity]) -> Vec<Entity> {
     let mut given = Given::default();
     for subject in meta.children("subject") {
         let kind = subject.attribute("type").or(subject.attribute("typeuri")).and_then(kind_of);
@@ -209,6 +209,7 @@ fn entities(meta: &Element) -> Vec<Entity> {
             given.add(&name, kind);
         }
     }
+    tagged.iter().for_each(|own| given.add(&own.name, own.kind));
     given.into_entities()
 }
 
@@ -298,6 +299,36 @@ mod tests {
             (content.authors.as_slice(), content.given_id.as_deref()),
             (&["Jane Doe".to_owned()][..], Some("urn:newsml:post.example:20240305:f7"))
         );
+    }
+
+    #[test]
+    fn subjects_and_tags_of_nitf_are_given() {
+        let found = read(
+            r#"<newsItem guid="tag:post.example,2024:f8"><contentMeta>
+            <subject type="cpnat:person"><name>Rosa Quint</name></subject>
+            <subject type="cpnat:organisation"><name>Oslo</name></subject></contentMeta>
+            <contentSet><inlineXML contenttype="application/nitf+xml">
+            <nitf xmlns="http://iptc.org/std/NITF/2006-10-18/"><head><docdata><identified-content>
+            <location><city>Oslo</city><country>Norway</country></location></identified-content></docdata></head>
+            <body><body.content><p><person>Bob Ray</person> met <person>Rosa Quint</person> of the
+            <org>Dockers Union</org>. <person>Bob Ray</person> left.</p></body.content></body></nitf></inlineXML>
+            </contentSet></newsItem>"#,
+        );
+        let content = found[0].1.as_ref().unwrap();
+        assert!(content.entities.iter().all(|own| own.is_given));
+        let names: Vec<String> = content.entities.iter().map(|own| format!("{} {}", own.kind, own.name)).collect();
+        assert_eq!(
+            names,
+            [
+                "person Rosa Quint",
+                "organisation Oslo",
+                "place Oslo",
+                "place Norway",
+                "person Bob Ray",
+                "organisation Dockers Union"
+            ]
+        );
+        assert_eq!(content.body, "Bob Ray met Rosa Quint of the Dockers Union. Bob Ray left.");
     }
 
     #[test]

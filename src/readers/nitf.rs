@@ -6,11 +6,11 @@
 use std::io::BufRead;
 
 use super::given::Given;
-use super::json_fields::split_names;
+use super::json_fields::{one_line, split_names};
 use super::xml::{Element, Step, Xml, root_of};
 use super::{Entry, FieldNames, Reader, Skip, Take, Terms};
 use crate::article::{Content, Entity, EntityKind, Property, Published, SourceDomain, agency_name, place_of};
-use crate::text::Language;
+use crate::text::{Language, is_unspaced};
 
 /// One article as an `<nitf>` document.
 pub struct Nitf;
@@ -103,19 +103,59 @@ fn entities(nitf: &Element) -> Vec<Entity> {
 
 fn add_tagged(element: &Element, given: &mut Given) {
     for own in element.elements() {
-        let kind = match own.local() {
-            "person" => EntityKind::Person,
-            "org" => EntityKind::Organisation,
-            "location" => EntityKind::Place,
+        let (names, kind) = match own.local() {
+            "person" => (Vec::from_iter(name_of(own)), EntityKind::Person),
+            "org" => (Vec::from_iter(name_of(own)), EntityKind::Organisation),
+            "location" => (places_of(own), EntityKind::Place),
             _ => {
                 add_tagged(own, given);
                 continue;
             }
         };
-        if let Some(name) = own.line() {
-            given.add(&name, kind);
-        }
+        names.iter().for_each(|name| given.add(name, kind));
     }
+}
+
+/// Parts of a `location` that are places of their own.
+const PLACE_PARTS: [&str; 5] = ["sublocation", "city", "state", "region", "country"];
+
+/// Parts of the name of a `person`.
+const NAME_PARTS: [&str; 2] = ["name.given", "name.family"];
+
+/// Elements within a name that are no part of it.
+const NO_NAMES: [&str; 3] = ["function", "alt-code", "alternate-code"];
+
+/// What is left around a name where that which it set apart is left out.
+const EDGES: [char; 7] = [' ', ',', ';', ':', '-', '–', '—'];
+
+/// Returns the places that a `location` names: its parts, or its text where it has none. A name that goes beyond its
+/// parts (`Seabury, <state>Va.</state>`) is one beside them.
+fn places_of(location: &Element) -> Vec<String> {
+    let parts = location.elements().filter(|part| PLACE_PARTS.contains(&part.local()));
+    let parts: Vec<String> = parts.filter_map(name_of).collect();
+    let beside = location.paragraphs(&|_| true);
+    let goes_beyond = beside.contains(|c: char| c.is_alphabetic() && !c.is_lowercase());
+    let whole = name_of(location).filter(|_| parts.is_empty() || goes_beyond);
+    whole.into_iter().chain(parts).collect()
+}
+
+/// Returns the name that an element tags, without codes, the function of a person and elements of other vocabularies.
+/// Its parts are apart even where no blank stands between them, in scripts that have blanks.
+fn name_of(own: &Element) -> Option<String> {
+    let is_no_name = |inner: &Element| NO_NAMES.contains(&inner.local()) || prefix(inner) != prefix(own);
+    let is_part = |inner: &&Element| PLACE_PARTS.iter().chain(&NAME_PARTS).any(|part| *part == inner.local());
+    let parts: Vec<String> = own.elements().filter(is_part).filter_map(name_of).collect();
+    let mut name = one_line(&own.paragraphs(&is_no_name));
+    for pair in parts.windows(2).filter(|pair| !pair[0].ends_with(is_unspaced)) {
+        name = name.replacen(&pair.concat(), &pair.join(" "), 1);
+    }
+    let name = name.trim_end_matches("()").trim_matches(EDGES);
+    Some(name.to_owned()).filter(|name| !name.is_empty())
+}
+
+/// Returns the prefix of an element's name.
+fn prefix(element: &Element) -> Option<&str> {
+    element.name.split_once(':').map(|(prefix, _)| prefix)
 }
 
 fn headline(nitf: &Element) -> Option<String> {
@@ -160,7 +200,7 @@ fn authors(nitf: &Element) -> Vec<String> {
     let bylines = head.children("byline").filter(|byline| byline.attribute("class") != Some("normalized_byline"));
     bylines
         .flat_map(|byline| {
-            let persons: Vec<String> = byline.children("person").filter_map(Element::line).collect();
+            let persons: Vec<String> = byline.children("person").filter_map(name_of).collect();
             let is_title = |element: &Element| element.local() == "byttl";
             if persons.is_empty() {
                 split_names(byline.paragraphs(&is_title).trim_end_matches([',', ' ']))
@@ -189,7 +229,91 @@ mod tests {
     use std::ops::ControlFlow;
 
     use super::Nitf;
+    use crate::article::Content;
     use crate::readers::{Entry, Limits, Reader, Terms};
+
+    fn read(nitf: &str) -> Content {
+        assert!(Nitf.recognises(nitf.as_bytes(), crate::readers::FieldNames::KNOWN));
+        let mut found = Vec::new();
+        let mut take = |entry: Entry| {
+            found.push(entry.content.unwrap());
+            ControlFlow::Continue(())
+        };
+        Nitf.read(&mut nitf.as_bytes(), Terms::within(Limits::default()), &mut take).unwrap();
+        found.remove(0)
+    }
+
+    #[track_caller]
+    fn gives(tags: &str, expected: &[&str]) {
+        for (data, text) in [(tags, ""), ("", tags)] {
+            let content = read(&format!(
+                "<nitf><head><docdata><identified-content>{data}</identified-content></docdata></head><body><body.head>
+                <hedline><hl1>Talks</hl1></hedline></body.head><body.content><p>{text}</p></body.content></body></nitf>"
+            ));
+            assert!(content.entities.iter().all(|own| own.is_given));
+            let found: Vec<String> = content.entities.iter().map(|own| format!("{} {}", own.kind, own.name)).collect();
+            assert_eq!(found, expected, "{tags}");
+        }
+    }
+
+    #[test]
+    fn parts_of_a_location_are_places() {
+        gives("<location><city>Oslo</city><country>Norway</country></location>", &["place Oslo", "place Norway"]);
+        gives(
+            r#"<location><alt-code idsrc="x">N1</alt-code>
+            <sublocation>Bygdøy</sublocation>
+            <city>Oslo<alternate-code>OSL</alternate-code></city>, <state/><region>East
+            Norway</region>
+            <country iso-cc="NO">Norway <georss:point>59.9N 10.7E</georss:point></country></location>"#,
+            &["place Bygdøy", "place Oslo", "place East Norway", "place Norway"],
+        );
+        gives("<location><city>Oslo</city> in <country>Norway</country></location>", &["place Oslo", "place Norway"]);
+        gives("<location>Seabury, <state>Va.</state></location>", &["place Seabury, Va.", "place Va."]);
+        gives(
+            "<location>Port of <city>Oslo<alt-code>OSL</alt-code></city><country>Norway</country></location>",
+            &["place Port of Oslo Norway", "place Oslo", "place Norway"],
+        );
+        gives(r#"<location>New <em>Seabury</em><country iso-cc="NO"/></location>"#, &["place New Seabury"]);
+        gives("<location>SEABURY (NORWAY)</location>", &["place SEABURY (NORWAY)"]);
+        gives("<location><city/></location>", &[]);
+    }
+
+    #[test]
+    fn parts_of_a_name_are_apart() {
+        gives(
+            "<person><name.given>Rosa</name.given> <name.family>Quint</name.family></person>
+            <person><name.given>Rosa</name.given><name.family>Quint</name.family></person>
+            <person><function>Mayor</function> Rosa Quint (<function>Labour</function>)</person>",
+            &["person Rosa Quint"],
+        );
+        gives(
+            "<person><name.given>Rosa</name.given><name.given>J.</name.given><name.family>Quint</name.family>,
+            <function>mayor</function></person>",
+            &["person Rosa J. Quint"],
+        );
+        gives(
+            "<n:person><n:name.family>Quint</n:name.family><n:name.given>Rosa</n:name.given></n:person>",
+            &["person Quint Rosa"],
+        );
+        gives("<person><name.family>山田</name.family><name.given>太郎</name.given></person>", &["person 山田太郎"]);
+        gives("<org><alt-code>DU</alt-code>Dockers Union (DU)</org>", &["organisation Dockers Union (DU)"]);
+        gives("<person><function>Mayor</function></person>", &[]);
+    }
+
+    #[test]
+    fn tags_leave_the_text_as_it_is() {
+        let content = read(
+            "<nitf><body><body.head><byline>By
+            <person><name.given>Jane</name.given><name.family>Doe</name.family></person></byline></body.head>
+            <body.content><p>Mayor <person><name.given>Rosa</name.given> <name.family>Quint</name.family>,
+            <function>a docker</function></person>, left
+            <location><city>Oslo</city>, <country>Norway</country></location>.</p></body.content></body></nitf>",
+        );
+        assert_eq!(content.body, "Mayor Rosa Quint, a docker, left Oslo, Norway.");
+        assert_eq!(content.authors, ["Jane Doe"]);
+        let names: Vec<&str> = content.entities.iter().map(|own| own.name.as_str()).collect();
+        assert_eq!(names, ["Rosa Quint", "Oslo", "Norway"]);
+    }
 
     #[test]
     fn a_document() {
@@ -201,14 +325,7 @@ mod tests {
             <dateline><location>SEABURY</location>, March 5</dateline></body.head>
             <body.content><p>Ferries <em>sail</em>.</p><media><media-caption>A ferry</media-caption></media><p>More.</p>
             </body.content></body></nitf>"#;
-        assert!(Nitf.recognises(nitf.as_bytes(), crate::readers::FieldNames::KNOWN));
-        let mut found = Vec::new();
-        let mut take = |entry: Entry| {
-            found.push(entry.content.unwrap());
-            ControlFlow::Continue(())
-        };
-        Nitf.read(&mut nitf.as_bytes(), Terms::within(Limits::default()), &mut take).unwrap();
-        let content = &found[0];
+        let content = read(nitf);
         assert_eq!(
             (content.headline.as_deref(), content.given_id.as_deref()),
             (Some("Ferries Sail Again"), Some("n-7"))
