@@ -77,18 +77,6 @@ impl Archive {
         home.canonicalize().or_else(|_| std::path::absolute(home)).unwrap_or_else(|_| home.to_owned())
     }
 
-    /// Reads a file of the base; `None` where there is none of that name.
-    ///
-    /// # Errors
-    /// [`Error::File`] where it cannot be read.
-    pub fn read_text(&self, name: &str) -> Result<Option<String>> {
-        let path = self.base.join(name);
-        match std::fs::read_to_string(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            read => read.map(Some).map_err(|error| Error::File { path, error }),
-        }
-    }
-
     /// Returns `path` relative to the base, `""` for the base itself.
     pub fn relative(&self, path: &Path) -> String {
         path_to_text(path.strip_prefix(&self.base).unwrap_or(path))

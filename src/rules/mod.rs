@@ -27,10 +27,11 @@
 //! ```
 
 mod globs;
+mod names;
 mod written;
 
 use std::borrow::Cow;
-use std::io::BufRead;
+use std::io::{BufRead, ErrorKind};
 use std::path::Path;
 
 use globs::Globs;
@@ -104,7 +105,7 @@ impl Rules {
     pub fn parse(text: &str) -> Result<Rules, String> {
         let written: Written = toml::from_str(text).map_err(|error| wrong(text, &error))?;
         let table = toml::from_str(text).map_err(|error| wrong(text, &error))?;
-        Ok(Rules { fingerprints: Fingerprints::of(table), ..written.into_rules() })
+        Ok(Rules { fingerprints: Fingerprints::of(table), ..written.into_rules(text)? })
     }
 
     /// Returns a number for all that says how the file at `path` reads, the version of the readers among it; it is read anew
@@ -183,9 +184,9 @@ impl Rules {
     /// Reads the settings of an archive; one without a file of them says nothing.
     ///
     /// # Errors
-    /// [`Error::Rules`] where they are wrong, [`Error::File`] where they cannot be read.
+    /// [`Error::Rules`] where they are wrong or no text, [`Error::File`] where they cannot be read.
     pub fn of(archive: &Archive) -> Result<Rules, Error> {
-        let text = archive.read_text(FILE)?.unwrap_or_default();
+        let text = read(&archive.base)?;
         Rules::parse(&text).map_err(|message| Error::Rules { path: archive.base.join(FILE), message })
     }
 
@@ -196,7 +197,7 @@ impl Rules {
     pub fn engine_above(path: &Path) -> Result<Option<String>, Error> {
         let Ok(path) = path.canonicalize() else { return Ok(None) };
         let Some(folder) = path.ancestors().find(|folder| folder.join(FILE).is_file()) else { return Ok(None) };
-        let text = Archive::at(folder).read_text(FILE)?.unwrap_or_default();
+        let text = read(folder)?;
         let wrong = |error| Error::Rules { path: folder.join(FILE), message: wrong(&text, &error) };
         let table: toml::Table = toml::from_str(&text).map_err(wrong)?;
         Ok(table.get("engine").and_then(toml::Value::as_str).map(str::to_owned))
@@ -211,13 +212,47 @@ impl Rules {
     }
 }
 
+/// Reads the text of the settings in `folder`; it is empty where there are none.
+fn read(folder: &Path) -> Result<String, Error> {
+    let path = folder.join(FILE);
+    match std::fs::read(&path) {
+        Ok(bytes) => decode(bytes).map_err(|message| Error::Rules { path, message }),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
+        Err(_) if path.is_dir() => {
+            Err(Error::Rules { path, message: "it is a folder: settings stand in a file of this name".to_owned() })
+        }
+        Err(error) => Err(Error::File { path, error }),
+    }
+}
+
+/// Reads bytes as UTF-8, or says where they are not.
+fn decode(bytes: Vec<u8>) -> Result<String, String> {
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(error.as_bytes());
+        placed(&text, at, &format!("not UTF-8 at byte {at}: save the file as UTF-8"))
+    })
+}
+
 /// Says on one line what is wrong with settings, and where.
 fn wrong(text: &str, error: &toml::de::Error) -> String {
     let message = error.message().trim().replace('\n', " ");
-    let Some(before) = error.span().and_then(|span| text.get(..span.start)) else { return message };
-    let line = before.matches('\n').count() + 1;
+    match error.span() {
+        Some(span) => placed(text, span.start, &message),
+        None => message,
+    }
+}
+
+/// Returns `message` with the line and the column of what it is about, at the byte `at` of `text`.
+fn placed(text: &str, at: usize, message: &str) -> String {
+    let Some(before) = text.get(..at) else { return message.to_owned() };
     let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
-    format!("line {line}, column {column}: {message}")
+    format!("line {}, column {column}: {message}", line_at(text, at))
+}
+
+/// Returns the number of the line, from 1, at the byte `at` of `text`.
+fn line_at(text: &str, at: usize) -> usize {
+    text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
 }
 
 /// Returns the date in an article's address on the web, else in the path of its file: the last resort.
@@ -249,8 +284,10 @@ impl FileRules {
 
 #[cfg(test)]
 mod tests {
-    use super::Rules;
+    use super::{FILE, Rules};
     use crate::article::{Content, Property, Published, SourceDomain};
+    use crate::corpus::Archive;
+    use crate::error::Error;
 
     const WRITTEN: &str = r#"
         source = "www.HarbourPost.example"
@@ -324,6 +361,25 @@ mod tests {
             let error = Rules::parse(written).unwrap_err();
             assert!(error.contains(message) && error.contains("line "), "{written}: {error}");
         }
+    }
+
+    #[test]
+    fn settings_that_are_no_text_say_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::at(folder.path());
+        let path = folder.path().join(FILE);
+        let wrong = || match Rules::of(&archive) {
+            Err(Error::Rules { path: of, message }) if of == path => message,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(Rules::of(&archive).unwrap().fingerprint("a"), Rules::default().fingerprint("a"));
+        std::fs::write(&path, b"language = 'de'\nsection = 'B\xFCcher'\n").unwrap();
+        assert_eq!(wrong(), "line 2, column 13: not UTF-8 at byte 28: save the file as UTF-8");
+        std::fs::write(&path, b"\xFF\xFEs\0").unwrap();
+        assert_eq!(wrong(), "line 1, column 1: not UTF-8 at byte 0: save the file as UTF-8");
+        std::fs::remove_file(&path).unwrap();
+        std::fs::create_dir(&path).unwrap();
+        assert_eq!(wrong(), "it is a folder: settings stand in a file of this name");
     }
 
     #[test]

@@ -9,9 +9,9 @@ use jiff::tz::TimeZone;
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
 use super::globs::{Globs, Pattern};
+use super::names::Names;
 use super::{FileRules, Fingerprints, Rules};
-use crate::article::{DateRules, DayOrder, EntityKind, Property, SourceDomain};
-use crate::entities::names::Aliases;
+use crate::article::{DateRules, DayOrder, Property, SourceDomain};
 use crate::readers::FieldNames;
 use crate::text::Language;
 
@@ -39,15 +39,6 @@ pub struct Written {
     names: Names,
     #[serde(default)]
     files: Vec<Files>,
-}
-
-/// `[names]`: by kind, each name with the others for the same.
-#[derive(Default, serde::Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Names {
-    person: BTreeMap<String, Several<String>>,
-    organisation: BTreeMap<String, Several<String>>,
-    place: BTreeMap<String, Several<String>>,
 }
 
 /// `[[files]]`.
@@ -196,34 +187,25 @@ impl<'de, T: Value> Visitor<'de> for SeveralVisitor<T> {
 }
 
 impl Written {
-    /// Returns the settings as they are used.
-    pub fn into_rules(self) -> Rules {
+    /// Returns the settings as they are used; `text` is what they were read from.
+    ///
+    /// # Errors
+    /// What only the names together show to be wrong, with line and column.
+    pub fn into_rules(self, text: &str) -> Result<Rules, String> {
         let base = file_rules(self.fields, self.dates, self.source, self.language, self.section);
         let of_files = |files: Files| {
             let rules = file_rules(files.fields, files.dates, files.source, files.language, files.section);
             (Globs::new(&files.path.0, &[]), rules)
         };
-        Rules {
+        Ok(Rules {
             globs: Globs::new(&self.include.0, &self.exclude.0),
             base,
             files: self.files.into_iter().map(of_files).collect(),
             aliases: self.aliases.into_iter().map(|(One(old), One(new))| (old, new)).collect(),
-            names: aliases(&self.names),
+            names: self.names.into_aliases(text)?,
             fingerprints: Fingerprints::default(),
-        }
+        })
     }
-}
-
-fn aliases(names: &Names) -> Aliases {
-    let mut aliases = Aliases::default();
-    for (kind, own) in [
-        (EntityKind::Person, &names.person),
-        (EntityKind::Organisation, &names.organisation),
-        (EntityKind::Place, &names.place),
-    ] {
-        own.iter().for_each(|(name, others)| aliases.add(kind, name, others.0.iter().map(String::as_str)));
-    }
-    aliases
 }
 
 fn file_rules(
