@@ -279,3 +279,101 @@ impl Alone {
         }));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Found, Tagger};
+    use crate::entities::models;
+    use crate::text::Language;
+
+    /// Writes texts: names that news is full of, words in small letters, and many that come once.
+    struct Writer {
+        state: u64,
+    }
+
+    impl Writer {
+        /// Returns a number below `end` (the multiplier is that of Steele and Vigna's "Computationally easy, spectrally good
+        /// multipliers", 2021).
+        fn below(&mut self, end: usize) -> usize {
+            self.state = self.state.wrapping_mul(0xd134_2543_de82_ef95).wrapping_add(1);
+            ((self.state >> 33) as usize) % end
+        }
+
+        fn invented(&mut self) -> String {
+            const SYLLABLES: [&str; 12] =
+                ["ka", "lo", "mer", "tin", "sko", "ra", "bel", "du", "vi", "nor", "esh", "qu"];
+            let count = 3 + self.below(3);
+            (0..count).map(|_| SYLLABLES[self.below(SYLLABLES.len())]).collect()
+        }
+
+        fn word(&mut self) -> String {
+            const OFTEN: [&str; 24] = [
+                "the",
+                "in",
+                "of",
+                "said",
+                "met",
+                "President",
+                "and",
+                "on",
+                "Tuesday",
+                "Angela",
+                "Merkel",
+                "Berlin",
+                "from",
+                "United",
+                "Nations",
+                "Reuters",
+                "minister",
+                "Mr.",
+                "Kim",
+                "Jong",
+                "Un",
+                "Bank",
+                "told",
+                "US",
+            ];
+            match self.below(8) {
+                0..5 => OFTEN[self.below(OFTEN.len())].to_owned(),
+                5 => {
+                    let word = self.invented();
+                    word[..1].to_uppercase() + &word[1..]
+                }
+                6 => self.below(3000).to_string(),
+                _ => self.invented(),
+            }
+        }
+
+        fn text(&mut self) -> String {
+            let sentences = 2 + self.below(12);
+            (0..sentences)
+                .map(|_| {
+                    let words = 3 + self.below(20);
+                    let words: Vec<String> = (0..words).map(|_| self.word()).collect();
+                    words.join(" ") + ". "
+                })
+                .collect()
+        }
+    }
+
+    #[test]
+    fn what_was_read_before_changes_nothing() {
+        let fresh = || models::tagger(Language::ENGLISH).unwrap();
+        let found = |tagger: &mut Tagger<'_>, text: &str| tagger.find(&["", text]).collect::<Vec<Found>>();
+        let mut tagger = fresh();
+        let mut writer = Writer { state: 7 };
+        let (mut names, mut forgotten, mut met) = (0, 0, 0);
+        for document in 0..9000 {
+            let text = writer.text();
+            let after_many = found(&mut tagger, &text);
+            names += after_many.len();
+            forgotten += usize::from(tagger.vocabulary.met() < met);
+            met = tagger.vocabulary.met();
+            if document % 30 == 0 {
+                assert_eq!(after_many, found(&mut fresh(), &text), "document {document}: {text}");
+            }
+        }
+        assert!(names > 30_000, "{names} names are too few to say anything");
+        assert!(forgotten > 0, "{met} words are too few to be forgotten");
+    }
+}
