@@ -89,11 +89,7 @@ pub struct Line<'a> {
 impl<'a> Line<'a> {
     /// Returns the text that the match stands in: the headline or the body.
     pub fn text(&self) -> &'a str {
-        let content = &self.article.content;
-        match self.found.part {
-            Part::Headline => content.headline.as_deref().unwrap_or_default(),
-            Part::Body => &content.body,
-        }
+        self.found.part.of(&self.article.content)
     }
 
     /// Returns the match itself, on one line.

@@ -226,15 +226,18 @@ impl LookedUp<'_> {
     /// Holds names in the articles against all articles.
     fn company(&self, of: &Company, counts: &[Bucket]) -> Result<Vec<CompanionJson>> {
         let mut company = Vec::new();
-        for Bucket { value, count: together } in counts.iter().take(CANDIDATES) {
+        for Bucket { value, .. } in counts.iter().take(CANDIDATES) {
             let Some(name) = value.as_deref().and_then(ValueText::read) else { continue };
             let own = Entity::new(name.as_str(), of.kind.of_article().unwrap_or(article::EntityKind::Unknown));
             if self.is_it(&own, &Content::default()) {
                 continue;
             }
-            let in_all = self.count(Tree::Filter(Filter::Entity(of.kind, name)))?.max(*together);
+            // Both counts are of one kind, and those that a search for the two names gives.
+            let named = Tree::Filter(Filter::Entity(of.kind, name));
+            let in_all = self.count(named.clone())?;
+            let together = self.count(Tree::all_of([self.query.tree.clone(), named]))?;
             let table = Contingency {
-                a: *together,
+                a: together,
                 b: in_all - together,
                 c: of.of - together,
                 d: (of.archive + together).saturating_sub(of.of + in_all),
@@ -242,7 +245,7 @@ impl LookedUp<'_> {
             let likelihood = table.attraction();
             if likelihood > 0.0 {
                 let name = own.name;
-                company.push(CompanionJson { name, together: *together, articles: in_all, likelihood });
+                company.push(CompanionJson { name, together, articles: in_all, likelihood });
             }
         }
         company.sort_by(|a, b| b.likelihood.total_cmp(&a.likelihood).then_with(|| a.name.cmp(&b.name)));

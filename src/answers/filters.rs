@@ -29,7 +29,11 @@ impl Filters {
     /// [`Error::Value`] for a value that its filter cannot take.
     pub fn trees(&self, today: Date) -> Result<Vec<Tree>> {
         let sources: Vec<Tree> = read_all(&self.sources, "source", Tree::source_value)?;
-        let mut filters = read_all(&self.entities, "entity", |name| Tree::entity_value(EntityKind::Any, name))?;
+        let of_entity = |value: &str| {
+            let (kind, name) = EntityKind::split(value);
+            Tree::entity_value(kind, name)
+        };
+        let mut filters = read_all(&self.entities, "entity", of_entity)?;
         if !sources.is_empty() {
             filters.push(Tree::any_of(sources));
         }
@@ -61,7 +65,7 @@ mod tests {
         let texts = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect::<Vec<_>>();
         let filters = Filters {
             sources: texts(&["bbc.co.uk", "ap.org"]),
-            entities: texts(&["Rosa Quint"]),
+            entities: texts(&["Rosa Quint", "person:Tom Vale", "Note: this"]),
             excluded: texts(&["source:news.bbc.co.uk"]),
             date: Some("2019-03".to_owned()),
             ..Filters::default()
@@ -72,6 +76,8 @@ mod tests {
             texts,
             [
                 "entity:\"Rosa Quint\"",
+                "person:\"Tom Vale\"",
+                "entity:\"Note: this\"",
                 "source:(bbc.co.uk, ap.org)",
                 "NOT source:news.bbc.co.uk",
                 "date:2019-03-01..2019-03-31"

@@ -48,12 +48,18 @@ pub struct Mention {
 impl Mention {
     /// Returns the name as it is written in the article; `""` where the place is not in it.
     pub fn of(self, content: &Content) -> &str {
-        let text = match self.part {
-            Part::Headline => content.headline.as_deref().unwrap_or(""),
-            Part::Body => &content.body,
-        };
-        text.get(self.start as usize..self.end as usize).unwrap_or("")
+        self.part.of(content).get(self.start as usize..self.end as usize).unwrap_or("")
     }
+
+    /// Returns what stands before it.
+    pub fn before(self, content: &Content) -> &str {
+        self.part.of(content).get(..self.start as usize).unwrap_or("")
+    }
+}
+
+/// Returns whether a folded word behind a person's name tells namesakes apart: alone it names nobody.
+pub fn is_name_suffix(word: &str) -> bool {
+    matches!(word, "jr" | "sr" | "ii" | "iii" | "iv")
 }
 
 /// The sort of an entity.

@@ -39,6 +39,16 @@ pub enum Part {
     Body,
 }
 
+impl Part {
+    /// Returns the text of the part.
+    pub fn of(self, content: &Content) -> &str {
+        match self {
+            Part::Headline => content.headline.as_deref().unwrap_or(""),
+            Part::Body => &content.body,
+        }
+    }
+}
+
 impl Layout {
     /// Cuts headline and body of `content` into words and calls `take` with the place of each.
     pub fn read(content: &Content, tokenizer: &mut Tokenizer, take: impl FnMut(u32, Part, &Written<'_>)) -> Layout {

@@ -20,7 +20,7 @@ mod stamped;
 pub use agency::{agency_in, agency_name};
 pub use date_rules::{DateRules, DayOrder};
 pub use dateline::{Dateline, place_of};
-pub use entity::{Entity, EntityKind, Mention};
+pub use entity::{Entity, EntityKind, Mention, is_name_suffix};
 pub use id::{ArticleId, Key};
 pub use layout::{HEADLINE_GAP, Layout, Part, body_start};
 pub use name::Name;

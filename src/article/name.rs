@@ -4,6 +4,7 @@
 //! byline does not say which of the two it holds, so the rule is cautious: a name is split where its form leaves no
 //! doubt, and kept whole everywhere else. A person kept whole is only sorted oddly; `Press, Associated` is wrong.
 
+use super::entity::is_name_suffix;
 use crate::text::{Language, fold};
 
 /// A name as a reference list takes it.
@@ -76,7 +77,8 @@ fn inverted(family: &str, given: &str) -> Option<Name> {
         && particles.iter().all(|word| PARTICLES.contains(word))
         && (1..=3).contains(&given.len())
         && given.iter().all(|word| is_given(word))
-        && !family.iter().chain(&given).any(|word| is_of_an_office(word));
+        && !family.iter().chain(&given).any(|word| is_of_an_office(word))
+        && !given.iter().any(|word| is_name_suffix(&fold(word)));
     is_person.then(|| Name::Person { family: family.join(" "), given: given.join(" ") })
 }
 

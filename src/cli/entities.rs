@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{Outcome, print, terminal};
 use crate::article::{Content, EntityKind, Mention};
 use crate::entities::labels::{Label, kind_of};
-use crate::entities::names::{Named, Resolver};
+use crate::entities::names::{Address, Named, Resolver};
 use crate::entities::tagger::Tagger;
 use crate::entities::{Annotator, models};
 use crate::error::{Error, Result};
@@ -21,7 +21,7 @@ use crate::text::{self, Language};
 /// name and the name under which all its mentions stand. `morgue help entities` tells how they are found, and how well.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The text; standard input by default
+    /// The text; standard input by default, and for `-`
     file: Option<PathBuf>,
 
     /// Read a word a line, blank lines between sentences, `-DOCSTART-` between documents; print each word with its label
@@ -45,11 +45,12 @@ fn language(code: &str) -> std::result::Result<Language, String> {
 }
 
 pub fn run(args: &Args) -> Result<Outcome> {
-    let input: Box<dyn Read> = match &args.file {
+    let file = args.file.as_deref().filter(|path| *path != Path::new("-"));
+    let input: Box<dyn Read> = match file {
         Some(path) => Box::new(File::open(path).map_err(|error| unreadable(path, error))?),
         None => Box::new(io::stdin().lock()),
     };
-    let path = args.file.as_deref().unwrap_or(Path::new("standard input"));
+    let path = file.unwrap_or(Path::new("standard input"));
     if args.tokens { run_tokens(args, input, path) } else { run_text(args, input, path) }
 }
 
@@ -61,10 +62,15 @@ fn unreadable(path: &Path, error: io::Error) -> Error {
 fn run_text(args: &Args, mut input: Box<dyn Read>, path: &Path) -> Result<Outcome> {
     let mut bytes = Vec::new();
     input.read_to_end(&mut bytes).map_err(|error| unreadable(path, error))?;
+    // The mark that some programs put before a text is no part of its first name.
+    let mark = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    bytes.drain(..mark);
     let body = match String::from_utf8(bytes) {
         Ok(body) => body,
         Err(error) => {
-            terminal::note("the text is not in UTF-8; offsets count the bytes that it has there");
+            terminal::note(
+                "the text is not in UTF-8; offsets are those of the text once it is converted to UTF-8, not of the file",
+            );
             let binary = |_| unreadable(path, io::Error::new(io::ErrorKind::InvalidData, "it is no text"));
             text::decode(error.as_bytes()).map_err(binary)?.text.into_owned()
         }
@@ -86,12 +92,15 @@ fn run_text(args: &Args, mut input: Box<dyn Read>, path: &Path) -> Result<Outcom
     for (mention, name, kind) in &lines {
         let Mention { start, end, .. } = mention;
         let surface = mention.of(&content);
-        let object = json!({"surface": surface, "name": name, "kind": kind, "start": start, "end": end});
+        let object = json!({"surface": surface, "name": name, "kind": kind, "start": mark + *start as usize, "end": mark + *end as usize});
         out.extend_from_slice(object.to_string().as_bytes());
         out.push(b'\n');
     }
     print(&out).map(|()| if lines.is_empty() { Outcome::NothingFound } else { Outcome::Done })
 }
+
+/// What may stand before a text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
 
 /// What every document of words begins with, and what a line has that is not a word.
 const DOCUMENT: &[u8] = b"-DOCSTART-";
@@ -104,6 +113,9 @@ fn run_tokens(args: &Args, input: Box<dyn Read>, path: &Path) -> Result<Outcome>
     let mut out = BufWriter::new(io::stdout().lock());
     let mut document: Vec<Vec<u8>> = Vec::new();
     let mut input = BufReader::new(input);
+    if input.fill_buf().map_err(|error| unreadable(path, error))?.starts_with(BYTE_ORDER_MARK) {
+        input.consume(BYTE_ORDER_MARK.len());
+    }
     loop {
         let mut line = Vec::new();
         let read = input.read_until(b'\n', &mut line).map_err(|error| unreadable(path, error))?;
@@ -127,7 +139,12 @@ fn run_tokens(args: &Args, input: Box<dyn Read>, path: &Path) -> Result<Outcome>
 /// Writes the lines of a document, the first word of each labelled name with the name that it stands for.
 fn write_names(resolver: &mut Resolver, lines: &[Vec<u8>], out: &mut BufWriter<StdoutLock<'_>>) -> Result<()> {
     let labelled = labelled_names(lines);
-    let named: Vec<_> = labelled.iter().map(|(_, kind, written)| Named { written, kind: *kind }).collect();
+    let before = |first: usize| first.checked_sub(1).and_then(|at| word(&lines[at])).unwrap_or_default();
+    let named = labelled.iter().map(|(first, kind, written)| {
+        let address = Address::of(written, &String::from_utf8_lossy(before(*first)));
+        Named { written, kind: *kind, address }
+    });
+    let named: Vec<Named<'_>> = named.collect();
     let resolved = resolver.resolve(&named);
     let mut names = labelled.iter().map(|(first, ..)| *first).zip(resolved).peekable();
     for (at, line) in lines.iter().enumerate() {

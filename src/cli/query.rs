@@ -18,7 +18,7 @@ pub struct Filters {
     #[arg(long, value_name = "HOST")]
     source: Vec<String>,
 
-    /// Only articles that name this person, organisation or place; repeated: all of them
+    /// Only articles that name this person, organisation or place, as `merkel` or `person:merkel`; repeated: all of them
     #[arg(long, value_name = "NAME")]
     entity: Vec<String>,
 

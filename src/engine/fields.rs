@@ -210,7 +210,10 @@ pub mod terms {
 
     /// Returns the term of an entity's folded name and its kind.
     pub fn entity(kind: EntityKind, folded: &str) -> String {
-        format!("{folded}{}", KINDS[kind as usize])
+        let mut term = String::with_capacity(folded.len() + 1);
+        term.push_str(folded);
+        term.push(KINDS[kind as usize]);
+        term
     }
 
     /// Returns the terms of a folded name: the one of the kind, or that of each where there is none.

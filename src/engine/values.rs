@@ -1,6 +1,10 @@
 //! An article's values as every engine keeps them: the terms under which they are looked up, and the texts of columns.
 
-use crate::article::{Article, Content, Entity, EntityKind, Mention, Part, Published, Reading, SourceDomain, bare_url};
+use std::collections::HashSet;
+
+use crate::article::{
+    Article, Content, Entity, EntityKind, Mention, Part, Published, Reading, SourceDomain, bare_url, is_name_suffix,
+};
 use crate::engine::fields::{Field, terms};
 use crate::text::{Language, folded_words};
 
@@ -12,7 +16,7 @@ pub fn each_term(article: &Article, add: &mut dyn FnMut(Field, &str)) {
     each_term_but_names(article, add);
     for entity in &article.content.entities {
         each_name(entity, &article.content, &mut |name| {
-            name_term(entity.kind, name).into_iter().for_each(|term| add(Field::Entity, &term));
+            each_name_term(entity.kind, name, &mut |term| add(Field::Entity, term));
         });
     }
 }
@@ -56,19 +60,33 @@ pub fn each_term_but_names(article: &Article, add: &mut dyn FnMut(Field, &str)) 
 /// Calls `take` with each of the names that an article uses for an entity.
 pub fn each_name<'a>(entity: &'a Entity, content: &'a Content, take: &mut dyn FnMut(&'a str)) {
     take(&entity.name);
-    for (at, mention) in entity.mentions.iter().enumerate() {
-        let name = mention.of(content);
-        let mut before = entity.mentions[..at].iter().map(|mention| mention.of(content));
-        if name != entity.name && !before.any(|own| own == name) {
-            take(name);
-        }
+    let names = entity.mentions.iter().map(|mention| mention.of(content)).filter(|name| *name != entity.name);
+    if entity.mentions.len() > FEW_MENTIONS {
+        let mut taken = HashSet::new();
+        names.filter(|name| taken.insert(*name)).for_each(take);
+    } else {
+        let names: Vec<&str> = names.collect();
+        let first = names.iter().enumerate().filter(|(at, name)| !names[..*at].contains(name));
+        first.for_each(|(_, name)| take(name));
     }
 }
 
-/// Returns the term of a name that is used for an entity; `None` for a name without words.
-pub fn name_term(kind: EntityKind, name: &str) -> Option<String> {
+/// So many names are sooner held against each other than put in a table.
+const FEW_MENTIONS: usize = 32;
+
+/// Calls `add` with the terms of a name that is used for an entity: of a person's also those of its ends, so that she is found
+/// by her last name where the article has it in full only. A name without words has none.
+pub fn each_name_term(kind: EntityKind, name: &str, add: &mut dyn FnMut(&str)) {
     let folded = folded_words(name);
-    (!folded.is_empty()).then(|| terms::entity(kind, &folded))
+    if folded.is_empty() {
+        return;
+    }
+    if kind == EntityKind::Person {
+        let ends = terms::name(&folded).enumerate().filter(|(at, end)| *at == 0 || !is_name_suffix(end));
+        ends.for_each(|(_, end)| add(&terms::entity(kind, end)));
+    } else {
+        add(&terms::entity(kind, &folded));
+    }
 }
 
 /// Makes an article's content again of what an engine keeps: the text of each field, and the authors.

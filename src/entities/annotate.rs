@@ -1,19 +1,14 @@
 //! The entities of an article: those that its data gives, and those that are found in its text, under one name each.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::models;
-use super::names::{Named, Resolver};
+use super::names::{Address, Named, Resolver, first_name_first};
 use super::tagger::Tagger;
 use crate::article::{Content, Entity, EntityKind, Mention, Part};
 use crate::text::Language;
-
-/// The most entities that an article keeps.
-const MOST_ENTITIES: usize = 400;
-
-/// The most mentions of an entity that an article keeps.
-const MOST_MENTIONS: usize = 200;
 
 /// Finds entities; holds what its taggers know of the words met so far, and the names.
 #[derive(Debug, Default)]
@@ -26,7 +21,12 @@ impl Annotator {
     /// Replaces the entities of an article by those that its data gives, with their mentions, and those that are found in
     /// its text. In languages without a model none are looked for.
     pub fn annotate(&mut self, content: &mut Content) {
-        let given: Vec<Entity> = content.entities.drain(..).filter(|entity| entity.is_given).collect();
+        let mut given: Vec<Entity> = content.entities.drain(..).filter(|entity| entity.is_given).collect();
+        for person in given.iter_mut().filter(|entity| entity.kind == EntityKind::Person) {
+            if let Cow::Owned(name) = first_name_first(&person.name) {
+                person.name = name;
+            }
+        }
         let mut mentions = if given.is_empty() { Vec::new() } else { mentions_of(&given, content) };
         let is_none_given = mentions.is_empty();
         self.find(content, &mut mentions);
@@ -101,7 +101,7 @@ fn occurrences<'a>(text: &'a str, name: &'a str) -> impl Iterator<Item = (usize,
         !is_letter(text[..*start].chars().next_back()) && !is_letter(text[start + name.len()..].chars().next())
     };
     let places = (name.chars().count() > 1).then(|| text.match_indices(name));
-    places.into_iter().flatten().filter(is_apart).map(|(start, name)| (start, start + name.len())).take(MOST_MENTIONS)
+    places.into_iter().flatten().filter(is_apart).map(|(start, name)| (start, start + name.len()))
 }
 
 /// Gathers mentions by what they name. Given entities come first in their order, then those found, by first mention.
@@ -111,38 +111,32 @@ fn gathered(
     content: &Content,
     resolver: &mut Resolver,
 ) -> Vec<Entity> {
-    let written = |(written, mention): &(Written, Mention)| match written {
-        Written::Given(number) => (given[*number].name.as_str(), given[*number].kind),
-        Written::Found(kind) => (mention.of(content), *kind),
+    let named = |(written, mention): &(Written, Mention)| {
+        let (written, kind) = match written {
+            Written::Given(number) => (given[*number].name.as_str(), given[*number].kind),
+            Written::Found(kind) => (mention.of(content), *kind),
+        };
+        let is_person = kind == EntityKind::Person;
+        let address = if is_person { Address::of(written, mention.before(content)) } else { Address::default() };
+        Named { written, kind, address }
     };
     // What the data gives stands before all mentions: parts of its names are looked for there, too.
-    let of_data = given.iter().map(|entity| (entity.name.as_str(), entity.kind));
-    let named = of_data.chain(mentions.iter().map(written)).map(|(written, kind)| Named { written, kind });
-    let resolved = resolver.resolve(&named.collect::<Vec<_>>());
-    let mut entities: Vec<Entity> = Vec::with_capacity(resolver.forms().min(MOST_ENTITIES));
+    let of_data =
+        given.iter().map(|entity| Named { written: &entity.name, kind: entity.kind, address: Address::default() });
+    let named: Vec<Named<'_>> = of_data.chain(mentions.iter().map(named)).collect();
+    let resolved = resolver.resolve(&named);
+    let mut entities: Vec<Entity> = Vec::with_capacity(resolver.forms());
     let mut numbers: Vec<Option<usize>> = vec![None; resolver.forms()];
     for (at, resolved) in resolved.into_iter().enumerate() {
         let Some(resolved) = resolved else { continue };
-        let known = &mut numbers[resolved.form as usize];
-        let number = known.unwrap_or(entities.len());
-        if known.is_none() {
-            if entities.len() >= MOST_ENTITIES {
-                continue;
-            }
-            *known = Some(number);
-            entities.push(Entity {
-                name: resolver.name(resolved).to_owned(),
-                kind: resolved.kind,
-                ..Entity::default()
-            });
-        }
+        let number = *numbers[resolved.form as usize].get_or_insert_with(|| {
+            let name = resolver.name(resolved).to_owned();
+            entities.push(Entity { name, kind: resolved.kind, ..Entity::default() });
+            entities.len() - 1
+        });
         let entity = &mut entities[number];
         entity.is_given |= at < given.len();
-        if let Some((_, mention)) = at.checked_sub(given.len()).map(|at| &mentions[at])
-            && entity.mentions.len() < MOST_MENTIONS
-        {
-            entity.mentions.push(*mention);
-        }
+        entity.mentions.extend(at.checked_sub(given.len()).map(|at| mentions[at].1));
     }
     entities
 }
@@ -192,6 +186,27 @@ mod tests {
         let given = [("Rosa Quint", EntityKind::Person), ("Fishing", EntityKind::Unknown)];
         let expected = ["person Rosa Quint (given): Rosa Quint, Quint", "unknown Fishing (given): "];
         assert_eq!(annotated("", body, &given)[..2], expected);
+    }
+
+    #[test]
+    fn names_of_catalogues_are_those_of_texts() {
+        let given = [("Quint, Rosa", EntityKind::Person)];
+        let expected = ["person Rosa Quint (given): Rosa Quint"];
+        assert_eq!(annotated("", "Mayor Rosa Quint spoke.", &given), expected);
+    }
+
+    #[test]
+    fn no_name_of_a_long_text_is_left_out() {
+        let mut body = String::new();
+        for number in 0..600 {
+            let name: String = format!("{number:03}").bytes().map(|digit| char::from(digit - b'0' + b'a')).collect();
+            body.push_str(&format!("Angela Merkel met Rosa B{name} in Berlin on Tuesday. "));
+        }
+        let found = annotated("", &body, &[]);
+        assert!(found.len() > 590, "{} names", found.len());
+        let mentions =
+            |name: &str| found.iter().find(|line| line.starts_with(name)).map(|line| line.split(", ").count());
+        assert_eq!(mentions("person Angela Merkel"), Some(600));
     }
 
     #[test]

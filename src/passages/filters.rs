@@ -1,6 +1,6 @@
 //! Whether an article's data satisfies a filter: the same verdict as an engine's.
 
-use crate::article::{Article, ArticleId, Content, Entity, agency_in, bare_url};
+use crate::article::{self, Article, ArticleId, Content, Entity, agency_in, bare_url, is_name_suffix};
 use crate::query::{DateFilter, EntityKind, Filter, SourceFilter, ValueField, ValueText};
 use crate::text::words;
 
@@ -26,11 +26,16 @@ pub fn satisfies(article: &Article, text_words: u32, filter: &Filter) -> bool {
     }
 }
 
-/// Returns whether an entity of an article is of the kind, and has the name or is written so.
+/// Returns whether an entity of an article is of the kind, and has the name or is written so; a person's name may end so.
 pub fn names_it(entity: &Entity, content: &Content, kind: EntityKind, name: &ValueText) -> bool {
-    let mut written = entity.mentions.iter().map(|mention| mention.of(content));
+    let name = words(name.as_str());
+    let is_person = entity.kind == article::EntityKind::Person && !matches!(&name[..], [word] if is_name_suffix(word));
+    let is_it = |own: &str| {
+        let own = words(own);
+        own == name || (is_person && own.ends_with(&name))
+    };
     kind.of_article().is_none_or(|kind| kind == entity.kind)
-        && (is_name(&entity.name, name.as_str()) || written.any(|written| is_name(written, name.as_str())))
+        && (is_it(&entity.name) || entity.mentions.iter().any(|mention| is_it(mention.of(content))))
 }
 
 fn is_from(article: &Article, filter: &SourceFilter) -> bool {

@@ -131,6 +131,14 @@ impl EntityKind {
         }
     }
 
+    /// Splits `person:NAME` into kind and name; a name alone is of any kind.
+    pub fn split(text: &str) -> (EntityKind, &str) {
+        let kinds = [EntityKind::Any, EntityKind::Person, EntityKind::Organisation, EntityKind::Place];
+        let name_of =
+            |kind: EntityKind| text.strip_prefix(kind.name())?.strip_prefix(':').filter(|name| !name.is_empty());
+        kinds.into_iter().find_map(|kind| Some((kind, name_of(kind)?))).unwrap_or((EntityKind::Any, text))
+    }
+
     /// Returns the field's name in a query.
     pub fn name(self) -> &'static str {
         match self {

@@ -92,6 +92,48 @@ fn an_archives_own_names_hold_at_once_and_in_what_is_read_after() {
 }
 
 #[test]
+fn persons_are_found_by_their_last_names_and_with_titles() {
+    let archive = Archive::new();
+    archive.text(
+        "a.jsonl",
+        r#"{"id":"1","title":"Aid","text":"Former Florida Gov. Rosa J. Quint spoke in Harbourtown on Friday."}
+{"id":"2","title":"Talks","text":"President Tom Vale met George H. W. Quill at the White House, said Rosa J. Quint."}
+{"id":"3","title":"A letter","text":"On Monday Tom Vale Jr. wrote to the mayor, as Tom Vale had told him.","entities":[{"name":"Otieno, Peter","type":"person"}]}
+"#,
+    );
+    archive.index();
+    for (query, count) in [
+        ("person:quint", 2),
+        ("person:\"j quint\"", 2),
+        ("person:rosa", 0),
+        ("person:\"Gov. Quint\"", 2),
+        ("person:\"President Vale\"", 2),
+        ("person:\"tom vale\"", 2),
+        ("person:\"tom vale jr\"", 1),
+        ("person:jr", 0),
+        ("person:\"george h.w. quill\"", 1),
+        ("person:\"George H. W. Quill\"", 1),
+        ("person:\"george hw quill\"", 1),
+        ("entity:\"the White House\"", 1),
+        ("person:\"peter otieno\"", 1),
+        ("person:\"Otieno, Peter\"", 1),
+    ] {
+        assert_eq!(archive.search(&[query])["total"], count, "{query}");
+    }
+    let hit = archive.hit("id:3");
+    let names: Vec<&str> =
+        hit["entities"].as_array().unwrap().iter().map(|own| own["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["Peter Otieno", "Tom Vale Jr.", "Tom Vale"]);
+    // What the answer says of two names is what a search for both finds.
+    let of = entity(&archive, &["Rosa J. Quint"]);
+    let total = |query: &str| archive.search(&[query])["total"].clone();
+    let quill = of["persons"].as_array().unwrap().iter().find(|own| own["name"] == "George H.W. Quill");
+    let (together, articles) = quill.map(|own| (own["together"].clone(), own["articles"].clone())).unwrap();
+    assert_eq!(together, total("entity:\"rosa j. quint\" person:\"george h.w. quill\""));
+    assert_eq!(articles, total("person:\"george h.w. quill\""));
+}
+
+#[test]
 fn names_of_our_own_table_stand_for_each_other() {
     let archive = Archive::new();
     archive.text("a.txt", "Officials of the United States arrived in London on Friday.\nOriginal Source: post.example");

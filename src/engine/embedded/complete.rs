@@ -93,12 +93,11 @@ fn as_written(kind: Option<EntityKind>, name: &str, view: &View) -> tantivy::Res
     let content = article_at(view, first)?.content;
     let own = || content.entities.iter().filter(|own| kind.is_none_or(|kind| kind == own.kind));
     let mut written = own().map(|own| &own.name).find(|own| folded_words(own) == name).cloned();
-    // A part of the name, or another one: as the text has it.
+    // The end of the name, or another one: as the text has it.
     for entity in own() {
         each_name(entity, &content, &mut |own| {
-            if written.is_none() && folded_words(own) == name {
-                written = Some(own.to_owned());
-            }
+            let end = || terms::name(own).find(|end| folded_words(end) == name);
+            written = written.take().or_else(|| end().map(str::to_owned));
         });
     }
     Ok(written.map(|value| Bucket { value: Some(value), count }))

@@ -280,7 +280,8 @@ impl Articles {
     }
 }
 
-/// The occurrences of all terms of a field, by term, then place.
+/// The occurrences of all terms of a field, by term, then place; in fields without places the articles, as numbers of the
+/// same size.
 pub struct Postings {
     /// Where each term's occurrences end in `places`.
     ends: Vec<u32>,
@@ -316,7 +317,8 @@ impl Postings {
         *end += 1;
     }
 
-    fn of_term(&self, term: u32) -> &[Place] {
+    /// Returns the occurrences of a term, ascending.
+    pub fn of_term(&self, term: u32) -> &[Place] {
         let start = if term == 0 { 0 } else { self.ends[term as usize - 1] };
         &self.places[start as usize..self.ends[term as usize] as usize]
     }
@@ -343,7 +345,7 @@ impl Postings {
 }
 
 /// Turns counts into where each begins; returns where the last ends.
-pub fn starts(counts: &mut [u32]) -> usize {
+fn starts(counts: &mut [u32]) -> usize {
     let mut total = 0;
     for count in counts {
         total += std::mem::replace(count, total);

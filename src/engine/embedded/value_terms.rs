@@ -8,9 +8,9 @@ use rustc_hash::FxHashMap;
 use tantivy::postings::InvertedIndexSerializer;
 
 use super::schema::handle;
-use super::segment::starts;
+use super::segment::Postings;
 use super::words::{NONE, Terms};
-use crate::article::{Article, Content};
+use crate::article::{Article, Content, EntityKind};
 use crate::engine::fields::{self, FIELDS, Field};
 use crate::engine::values;
 
@@ -22,28 +22,33 @@ pub struct ValueTerms {
     /// By the hash of kind and name, the numbers of the terms of the names that texts use for entities: the same come again
     /// and again. The hash has a key of its own, so that no text can be made to have two names taken for one.
     names: FxHashMap<u64, u32>,
+    /// By the numbers of the terms of names, that of the name's next shorter end; [`NONE`] where it has none.
+    ends: Vec<u32>,
 }
 
 /// The terms of one field.
 #[derive(Default)]
 struct FieldTerms {
     terms: Terms,
-    /// Terms and articles, in the order of articles; an article may have a term several times.
-    log: Vec<(u32, u32)>,
+    /// The numbers of the terms of one article after the other; an article may have a term several times.
+    log: Vec<u32>,
+    /// Where those of each article begin.
+    starts: Vec<u32>,
 }
 
 impl ValueTerms {
     /// Returns the memory held, in bytes; what writing needs included.
     pub fn bytes(&self) -> usize {
-        self.names.capacity() * 20 + self.fields.values().map(FieldTerms::bytes).sum::<usize>()
+        self.names.capacity() * 20
+            + self.ends.capacity() * 4
+            + self.fields.values().map(FieldTerms::bytes).sum::<usize>()
     }
 
     /// Adds a term of an article. Articles come in the order of their numbers.
     pub fn add(&mut self, doc: u32, field: Field, term: &[u8]) {
         let of_field = self.fields.entry(field).or_default();
-        if let Some(number) = of_field.number(term) {
-            of_field.log.push((number, doc));
-        }
+        let number = of_field.number(term);
+        of_field.log(doc, number);
     }
 
     /// Adds all terms of an article.
@@ -63,16 +68,15 @@ impl ValueTerms {
             values::each_name(entity, content, &mut take);
         }
         names.iter_mut().for_each(|(_, _, hash, known)| *known = self.names.get(hash).copied());
-        let of_field = self.fields.entry(Field::Entity).or_default();
+        let ValueTerms { fields, names: numbers, ends, .. } = self;
+        let of_field = fields.entry(Field::Entity).or_default();
         for (kind, name, hash, known) in names {
-            let number = known.unwrap_or_else(|| {
-                *self.names.entry(hash).or_insert_with(|| {
-                    let term = values::name_term(kind, name);
-                    term.and_then(|term| of_field.number(term.as_bytes())).unwrap_or(NONE)
-                })
-            });
-            if number != NONE {
-                of_field.log.push((number, doc));
+            let first =
+                known.unwrap_or_else(|| *numbers.entry(hash).or_insert_with(|| of_field.number_name(kind, name, ends)));
+            let mut number = first;
+            while number != NONE {
+                of_field.log(doc, number);
+                number = ends[number as usize];
             }
         }
     }
@@ -92,29 +96,60 @@ impl ValueTerms {
 
 impl FieldTerms {
     fn bytes(&self) -> usize {
-        self.terms.memory() + self.log.capacity() * 8 + self.log.len() * 4
+        self.terms.memory() + (self.log.capacity() + self.log.len() + self.starts.capacity()) * 4
     }
 
-    /// Returns the number of a term; `None` for what is no id, name or address that anybody would look up.
-    fn number(&mut self, term: &[u8]) -> Option<u32> {
-        (term.len() <= values::MOST_BYTES).then(|| self.terms.number(term))
+    /// Returns the number of a term; [`NONE`] for what is no id, name or address that anybody would look up.
+    fn number(&mut self, term: &[u8]) -> u32 {
+        if term.len() <= values::MOST_BYTES { self.terms.number(term) } else { NONE }
     }
 
-    /// Sorts the log by term (a counting sort), and writes it.
-    fn write(self, field: Field, serializer: &mut InvertedIndexSerializer) -> io::Result<()> {
-        let FieldTerms { terms, log, .. } = self;
-        let mut ends = vec![0_u32; terms.len()];
-        log.iter().for_each(|(term, _)| ends[*term as usize] += 1);
-        let mut docs = vec![0; starts(&mut ends)];
-        for (term, doc) in &log {
-            let end = &mut ends[*term as usize];
-            docs[*end as usize] = *doc;
-            *end += 1;
+    /// Returns the number of a name's first term; notes in `ends` which of its terms follows each.
+    fn number_name(&mut self, kind: EntityKind, name: &str, ends: &mut Vec<u32>) -> u32 {
+        let (mut first, mut before) = (NONE, NONE);
+        values::each_name_term(kind, name, &mut |term| {
+            let number = self.number(term.as_bytes());
+            if number == NONE {
+                return;
+            }
+            ends.resize(ends.len().max(number as usize + 1), NONE);
+            if before == NONE {
+                first = number;
+            } else {
+                ends[before as usize] = number;
+            }
+            before = number;
+        });
+        first
+    }
+
+    /// Notes that an article has the term of a number.
+    fn log(&mut self, doc: u32, number: u32) {
+        if number != NONE {
+            let docs = self.starts.len().max(doc as usize + 1);
+            self.starts.resize(docs, self.log.len() as u32);
+            self.log.push(number);
         }
+    }
+
+    /// Calls `take` with the number of each term of each article, and the article.
+    fn each(&self, mut take: impl FnMut(u32, u32)) {
+        let ends = self.starts.iter().skip(1).map(|end| *end as usize).chain([self.log.len()]);
+        for (doc, (start, end)) in (0..).zip(self.starts.iter().zip(ends)) {
+            self.log[*start as usize..end].iter().for_each(|term| take(*term, doc));
+        }
+    }
+
+    /// Sorts the log by term, and writes it.
+    fn write(self, field: Field, serializer: &mut InvertedIndexSerializer) -> io::Result<()> {
+        let mut counts = vec![0; self.terms.len()];
+        self.log.iter().for_each(|term| counts[*term as usize] += 1);
+        let mut sorted = Postings::of_counts(counts);
+        self.each(|term, doc| sorted.put(term, doc));
+        let FieldTerms { terms, log, .. } = self;
         let mut out = serializer.new_field(handle(field), log.len() as u64, None)?;
         for term in terms.in_order() {
-            let start = term.checked_sub(1).map_or(0, |before| ends[before as usize]);
-            let docs = || docs[start as usize..ends[term as usize] as usize].chunk_by(u32::eq).map(|same| same[0]);
+            let docs = || sorted.of_term(term).chunk_by(u32::eq).map(|same| same[0]);
             out.new_term(terms.bytes(term), docs().count() as u32, false)?;
             docs().for_each(|doc| out.write_doc(doc, 1, &[]));
             out.close_term()?;

@@ -1,10 +1,12 @@
 //! One name for what has many.
 
+mod address;
 mod aliases;
 mod resolve;
 mod table;
 mod written;
 
+pub use address::Address;
 pub use aliases::{Aliases, BadLine};
 pub use resolve::{Named, Resolved, Resolver};
-pub use written::Plain;
+pub use written::{Plain, first_name_first};

@@ -1,13 +1,17 @@
 //! One name for all mentions of the same within an article.
 //!
 //! Rules, in this order: the alias table; for a person a fuller name in the article (`Kim` is `Kim Jong Un`, `Trump` is
-//! `Donald Trump`), the last word before the first, and of several the nearest before; for initials the organisation or
-//! place that has them; for an organisation a longer name that begins with it.
+//! `Donald Trump`), the last word before the first, those of the office that stands before it before others, and of several
+//! the nearest before; for initials the organisation or place that has them; for an organisation a longer name that begins
+//! with it.
+
+use std::cmp::Reverse;
 
 use rustc_hash::FxHashMap;
 
+use super::address::Address;
 use super::table::{Name, Table};
-use crate::article::EntityKind;
+use crate::article::{EntityKind, is_name_suffix};
 
 /// A name as a text or the data has it.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +20,8 @@ pub struct Named<'a> {
     pub written: &'a str,
     /// What it names.
     pub kind: EntityKind,
+    /// What stands before it.
+    pub address: Address,
 }
 
 /// What a mention was resolved to.
@@ -46,7 +52,7 @@ impl Resolver {
         forms.gather(named, table);
         links.find(forms, table);
         let resolve = |(mention, form): (usize, &Option<u32>)| {
-            let form = links.follow(mention as u32, (*form)?, forms);
+            let form = links.follow(mention as u32, (*form)?, forms, table);
             Some(Resolved { form, kind: forms.all[form as usize].kind })
         };
         forms.of_mention.iter().enumerate().map(resolve).collect()
@@ -75,6 +81,8 @@ struct Forms {
     numbers: FxHashMap<u64, u32>,
     /// The numbers of all mentions, by form, ascending.
     mentions: Vec<u32>,
+    /// What stands before each mention.
+    addresses: Vec<Address>,
 }
 
 #[derive(Debug)]
@@ -86,24 +94,30 @@ struct Form {
     votes: [u32; 4],
     /// Where its mentions end in [`Forms::mentions`].
     end: u32,
+    /// The offices that stand before its mentions.
+    offices: u32,
 }
 
 impl Forms {
     /// Gathers mentions by form; a form is of the kind that most of its mentions have.
     fn gather(&mut self, named: &[Named<'_>], table: &mut Table) {
-        let Forms { all, names, of_mention, numbers, mentions } = self;
+        let Forms { all, names, of_mention, numbers, mentions, addresses } = self;
         table.numbers(named, names);
         all.clear();
         of_mention.clear();
         numbers.clear();
-        of_mention.extend(names.iter().map(|number| {
+        addresses.clear();
+        addresses.extend(named.iter().map(|named| named.address));
+        of_mention.extend(names.iter().zip(named).map(|(number, named)| {
             let number = (*number)?;
             let (hash, kind) = table.hash_and_kind(number);
             let form = *numbers.entry(hash).or_insert_with(|| {
-                all.push(Form { name: number, kind, votes: [0; 4], end: 0 });
+                all.push(Form { name: number, kind, votes: [0; 4], end: 0, offices: 0 });
                 all.len() as u32 - 1
             });
-            all[form as usize].votes[kind as usize] += 1;
+            let own = &mut all[form as usize];
+            own.votes[kind as usize] += 1;
+            own.offices |= named.address.office;
             Some(form)
         }));
         let mut start = 0;
@@ -167,11 +181,11 @@ impl Links {
     }
 
     /// Returns the form that a mention of a form stands for in the end.
-    fn follow(&self, mention: u32, form: u32, forms: &Forms) -> u32 {
+    fn follow(&self, mention: u32, form: u32, forms: &Forms, table: &Table) -> u32 {
         let mut linked = form;
         for _ in 0..MOST_LINKS {
             let start = linked.checked_sub(1).map_or(0, |before| self.ends[before as usize]);
-            match nearest(mention, &self.links[start as usize..self.ends[linked as usize] as usize], forms) {
+            match nearest(mention, &self.links[start as usize..self.ends[linked as usize] as usize], forms, table) {
                 Some(fuller) => linked = fuller,
                 None => break,
             }
@@ -243,39 +257,79 @@ fn fit(form: &Form, name: &Name<'_>, other: &Form, table: &Table) -> u8 {
     }
 }
 
-/// Returns how well a person's name is short for another: 3 by the last words, 2 by the first, 1 by one between, 0 not.
+/// Returns how well a person's name is short for another: 3 by the last words, 2 by the first, or by the last of one who is
+/// told from others of the name (`Jr.`), 1 by a word between, 0 not.
 fn person_fits(name: &Name<'_>, other: &Name<'_>) -> u8 {
-    let (short, long) = (name.words, without_suffix(other));
-    if short.len() >= other.words.len() || long.is_empty() {
+    let ((short, suffix), (long, other_suffix)) = (without_suffix(name), without_suffix(other));
+    let is_body = NO_PERSONS.contains(&other.folded.rsplit(' ').next().unwrap_or(""));
+    if is_body || (suffix.is_some() && suffix != other_suffix) {
         return 0;
     }
-    if let [word] = short {
-        return match long.iter().rposition(|own| own == word) {
-            Some(at) if at + 1 == long.len() => 3,
-            _ if long[0] == *word => 2,
+    let is_plain = suffix == other_suffix;
+    match short {
+        [] => 0,
+        [word] if long.len() > 1 => match long.iter().rposition(|own| own == word) {
+            Some(at) if at + 1 == long.len() => 2 + u8::from(is_plain),
+            _ if long[0] == *word => 1 + u8::from(is_plain),
             Some(_) if name.folded.len() > 1 => 1,
             _ => 0,
-        };
+        },
+        // `Donald Trump` is not his son, whom the article calls `Donald Trump Jr.`
+        _ if !is_plain || long.len() < short.len() || name.folded.len() >= other.folded.len() => 0,
+        _ if long.last() == short.last() && begin_alike(name.folded, other.folded, short.len() - 1) => 3,
+        _ if long.ends_with(short) && stands_apart(other.name.strip_suffix(name.name), |rest| rest.ends_with(' ')) => 3,
+        _ if long.starts_with(short)
+            && stands_apart(other.name.strip_prefix(name.name), |rest| rest.starts_with(' ')) =>
+        {
+            2
+        }
+        _ => 0,
     }
-    if long.ends_with(short) {
-        return 3;
-    }
-    if long.starts_with(short) {
-        return 2;
-    }
-    let is_same_last = long.last() == short.last();
-    let [first, own_first] = [other, name].map(|name| name.folded.split(' ').next().unwrap_or(""));
-    let is_same_first = first == own_first
-        || (first.len() == 1 && own_first.starts_with(first))
-        || (own_first.len() == 1 && first.starts_with(own_first));
-    if is_same_last && is_same_first { 3 } else { 0 }
 }
 
-/// Returns the words of a person's name without `Jr.` and the like.
-fn without_suffix<'t>(name: &Name<'t>) -> &'t [u64] {
-    let last = name.folded.rsplit(' ').next().unwrap_or("");
-    let has_suffix = matches!(last, "jr" | "sr" | "ii" | "iii" | "iv");
-    if has_suffix { &name.words[..name.words.len() - 1] } else { name.words }
+/// Returns whether the rest of a longer name is apart from the shorter one in it: `Ann Lee-Bob Ray` are two.
+fn stands_apart(rest: Option<&str>, is_apart: impl Fn(&str) -> bool) -> bool {
+    rest.is_none_or(is_apart)
+}
+
+/// Returns whether the first so many words are the same, in full or by their first letters: `George W.` is not `George H.W.`
+fn begin_alike(one: &str, other: &str, words: usize) -> bool {
+    let is_same = |one: &str, other: &str| {
+        let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+        short == long || (short.chars().nth(1).is_none() && long.starts_with(short))
+    };
+    one.split(' ').zip(other.split(' ')).take(words).all(|(one, other)| is_same(one, other))
+}
+
+/// Last words of what is named after a person.
+const NO_PERSONS: &[&str] = &[
+    "act",
+    "administration",
+    "airport",
+    "award",
+    "campaign",
+    "center",
+    "centre",
+    "college",
+    "company",
+    "foundation",
+    "fund",
+    "group",
+    "hospital",
+    "institute",
+    "library",
+    "museum",
+    "prize",
+    "school",
+    "stadium",
+    "trust",
+    "university",
+];
+
+/// Returns the words of a person's name without `Jr.` and the like, and that.
+fn without_suffix<'t>(name: &Name<'t>) -> (&'t [u64], Option<&'t str>) {
+    let suffix = name.folded.rsplit(' ').next().filter(|last| name.words.len() > 1 && is_name_suffix(last));
+    (&name.words[..name.words.len() - usize::from(suffix.is_some())], suffix)
 }
 
 /// Returns how well a name is short for that of an organisation or place: 2 by its initials, 1 by its beginning, 0 not.
@@ -293,8 +347,12 @@ fn organisation_fits(name: &Name<'_>, other: &Name<'_>, are_organisations: bool)
     u8::from(are_organisations && single.is_long && other.words.first() == name.words.first())
 }
 
-/// Returns the best fitting form, of several the one mentioned last before the mention, else the first after it.
-fn nearest(mention: u32, candidates: &[(u8, u32)], forms: &Forms) -> Option<u32> {
+/// Returns the best fitting form, of several one of the office that stands before the mention, of those the one mentioned last
+/// before it, else the first after it. A woman is no `Mr.`
+fn nearest(mention: u32, candidates: &[(u8, u32)], forms: &Forms, table: &Table) -> Option<u32> {
+    let Address { sex, office } = forms.addresses[mention as usize];
+    let form = |form: u32| &forms.all[form as usize];
+    let is_other = |at: u32| sex.zip(table.name(form(at).name).sex).is_some_and(|(one, other)| one != other);
     let distance = |form: u32| {
         let mentions = forms.mentions(form);
         let before = mentions.partition_point(|own| *own < mention);
@@ -303,18 +361,24 @@ fn nearest(mention: u32, candidates: &[(u8, u32)], forms: &Forms) -> Option<u32>
             None => (1, mentions.first().map_or(u32::MAX, |first| *first)),
         }
     };
-    let best = candidates.iter().min_by_key(|(fit, form)| (std::cmp::Reverse(*fit), distance(*form)));
+    let own = candidates.iter().filter(|(_, at)| sex.is_none() || !is_other(*at));
+    let best = own.min_by_key(|(fit, at)| (Reverse(*fit), form(*at).offices & office == 0, distance(*at)));
     best.map(|(_, form)| *form)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Named, Resolved, Resolver};
+    use super::{Address, Named, Resolved, Resolver};
     use crate::article::EntityKind::{self, Organisation, Person, Place};
 
-    fn names(named: &[(&str, EntityKind)]) -> Vec<String> {
+    fn names(mentions: &[(&'static str, EntityKind)]) -> Vec<String> {
         let mut resolver = Resolver::default();
-        let named: Vec<_> = named.iter().map(|(written, kind)| Named { written, kind: *kind }).collect();
+        // A title before a name is no part of it.
+        let named = |(written, kind): &(&'static str, EntityKind)| {
+            let (before, written) = written.split_once(" | ").unwrap_or(("", written));
+            Named { written, kind: *kind, address: Address::of(written, before) }
+        };
+        let named: Vec<_> = mentions.iter().map(named).collect();
         let resolved = resolver.resolve(&named);
         let shown = |one: Resolved| format!("{} {}", one.kind, resolver.name(one));
         resolved.into_iter().map(|one| one.map_or("-".to_owned(), shown)).collect()
@@ -344,6 +408,72 @@ mod tests {
     }
 
     #[test]
+    fn persons_are_told_apart() {
+        let mentions = [
+            ("Donald Trump Jr.", Person),
+            ("Donald Trump", Person),
+            ("Trump", Person),
+            ("Trump Jr.", Person),
+            ("George W. Bush", Person),
+            ("George H. W. Bush", Person),
+            ("George Walker Bush", Person),
+            ("Ann Lee-Bob Ray", Person),
+            ("Bob Ray", Person),
+            ("Ann Lee", Person),
+            ("Nelson Mandela", Person),
+            ("Nelson Mandela Foundation", Person),
+            ("Mandela", Person),
+        ];
+        let expected = [
+            "Donald Trump Jr.",
+            "Donald Trump",
+            "Donald Trump",
+            "Donald Trump Jr.",
+            "George Walker Bush",
+            "George H.W. Bush",
+            "George Walker Bush",
+            "Ann Lee-Bob Ray",
+            "Bob Ray",
+            "Ann Lee",
+            "Nelson Mandela",
+            "Nelson Mandela Foundation",
+            "Nelson Mandela",
+        ];
+        assert_eq!(names(&mentions), expected.map(|name| format!("person {name}")));
+        let only_the_son = [("Robert Kennedy Jr.", Person), ("Kennedy", Person)];
+        assert_eq!(names(&only_the_son), ["person Robert Kennedy Jr."; 2]);
+    }
+
+    #[test]
+    fn titles_tell_namesakes_apart() {
+        let mentions = [
+            ("President | Barack Obama", Person),
+            ("Michelle Obama", Person),
+            ("President | Obama", Person),
+            ("Obama", Person),
+            ("Hillary Clinton", Person),
+            ("Bill Clinton", Person),
+            ("Mrs. | Clinton", Person),
+            ("Mr. | Clinton", Person),
+            ("Ivanka Trump", Person),
+            ("Mr. | Trump", Person),
+        ];
+        let expected = [
+            "Barack Obama",
+            "Michelle Obama",
+            "Barack Obama",
+            "Michelle Obama",
+            "Hillary Clinton",
+            "Bill Clinton",
+            "Hillary Clinton",
+            "Bill Clinton",
+            "Ivanka Trump",
+            "Trump",
+        ];
+        assert_eq!(names(&mentions), expected.map(|name| format!("person {name}")));
+    }
+
+    #[test]
     fn tables_and_initials() {
         let mentions = [
             ("U.S.", Place),
@@ -355,6 +485,8 @@ mod tests {
             ("Boeing", Organisation),
             ("Who", Organisation),
             ("WHO", Organisation),
+            ("Nato", Organisation),
+            ("The Hague", Place),
         ];
         let expected = [
             "place United States",
@@ -366,6 +498,8 @@ mod tests {
             "organisation Boeing",
             "organisation Who",
             "organisation World Health Organization",
+            "organisation NATO",
+            "place The Hague",
         ];
         assert_eq!(names(&mentions), expected);
     }

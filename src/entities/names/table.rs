@@ -6,6 +6,7 @@ use foldhash::quality::RandomState;
 use rustc_hash::FxHashMap;
 
 use super::Named;
+use super::address::Sex;
 use super::aliases::Aliases;
 use super::written::Plain;
 use crate::article::EntityKind;
@@ -44,6 +45,7 @@ struct Kept {
     hash: u64,
     initials: u64,
     single: Option<Single>,
+    sex: Option<Sex>,
 }
 
 /// A name, once what does not belong to it is off and the alias table is asked. Its parts are known by their hashes.
@@ -61,6 +63,8 @@ pub struct Name<'t> {
     pub initials: u64,
     /// Its only word as it is written, where it has no other.
     pub single: Option<Single>,
+    /// What the first of several words tells.
+    pub sex: Option<Sex>,
 }
 
 /// A word that is a whole name.
@@ -83,7 +87,7 @@ impl Table {
         self.asked.extend(named.iter().map(|named| (hash(named), None)));
         self.asked.iter_mut().for_each(|(hash, known)| *known = self.numbers.get(hash).copied());
         numbers.clear();
-        for (at, Named { written, kind }) in named.iter().enumerate() {
+        for (at, Named { written, kind, .. }) in named.iter().enumerate() {
             let (hash, known) = self.asked[at];
             numbers.push(known.unwrap_or_else(|| self.number(hash, written, *kind)));
         }
@@ -94,7 +98,7 @@ impl Table {
         if let Some(number) = self.numbers.get(&hash) {
             return *number;
         }
-        let plain = Plain::read(written, kind).and_then(|plain| known(plain, kind));
+        let plain = Plain::read(written, kind).map(|plain| known(plain, kind));
         let number = plain.map(|(plain, kind, is_known)| self.keep(&plain, kind, is_known));
         self.numbers.insert(hash, number);
         number
@@ -110,6 +114,7 @@ impl Table {
             let is_initials = letters.len() > 1 && word.chars().all(|c| c.is_uppercase() || c == '.');
             Single { letters: hash(&letters), is_initials, is_long: word.chars().nth(3).is_some() }
         });
+        let sex = plain.folded.split_once(' ').and_then(|(first, _)| Sex::of_first_name(first));
         let text = self.texts.len() as u32;
         self.texts.push_str(&plain.name);
         let folded = self.texts.len() as u32;
@@ -127,6 +132,7 @@ impl Table {
             hash: hash(&plain.folded),
             initials: hash(&initials),
             single,
+            sex,
         });
         self.names.len() as u32 - 1
     }
@@ -139,7 +145,7 @@ impl Table {
 
     /// Returns the name with the number.
     pub fn name(&self, number: u32) -> Name<'_> {
-        let Kept { text, folded, text_end, words, words_end, is_known, initials, single, .. } =
+        let Kept { text, folded, text_end, words, words_end, is_known, initials, single, sex, .. } =
             self.names[number as usize];
         Name {
             name: &self.texts[text as usize..folded as usize],
@@ -148,6 +154,7 @@ impl Table {
             words: &self.words[words as usize..words_end as usize],
             initials,
             single,
+            sex,
         }
     }
 
@@ -164,15 +171,15 @@ impl Table {
 }
 
 /// Returns a name by the alias table if that has it.
-fn known(plain: Plain, kind: EntityKind) -> Option<(Plain, EntityKind, bool)> {
+fn known(plain: Plain, kind: EntityKind) -> (Plain, EntityKind, bool) {
     let aliases = Aliases::own();
     let mut kind = kind;
     if kind != EntityKind::Person {
         kind = aliases.only_kind(&plain.folded).filter(|known| *known != EntityKind::Person).unwrap_or(kind);
     }
     match aliases.shown(kind, &plain.folded) {
-        Some(name) if is_alias(&plain, kind, name) => Some((Plain::read(name, EntityKind::Unknown)?, kind, true)),
-        _ => Some((plain, kind, false)),
+        Some(name) if is_alias(&plain, kind, name) => (Plain::of_table(name), kind, true),
+        _ => (plain, kind, false),
     }
 }
 

@@ -150,7 +150,12 @@ impl Test {
             Test::Id(own) => data.id.as_ref() == Some(own) || article.id.to_string() == *own,
             Test::Url(own) => URLS[data.url].1 == *own,
             Test::Entity(kind, own) => {
-                article.entities.iter().any(|(of, name)| kind.is_none_or(|kind| kind == *of) && name_of(name) == *own)
+                // A person is also found by the end of the name.
+                let is_it = |of: EntityKind, name: &str| {
+                    name == *own || (of == EntityKind::Person && name.ends_with(&format!(" {own}")))
+                };
+                let is_kind = |of: EntityKind| kind.is_none_or(|kind| kind == of);
+                article.entities.iter().any(|(of, name)| is_kind(*of) && is_it(*of, &name_of(name)))
             }
             Test::Any(tests) => tests.iter().any(|test| test.holds(article)),
             Test::Not(test) => !test.holds(article),
@@ -164,6 +169,11 @@ fn is_under(host: &str, domain: &str) -> bool {
 
 /// The words of a name, folded.
 fn name_of(name: &str) -> String {
+    // A possessive is no part of a word, any other apostrophe makes no difference: `O’Kim’s` is `okim`. Each character of
+    // Chinese is a word.
+    let name = name.replace('’', "'").replace("'s", " ").replace('\'', "");
+    let is_chinese = |c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c);
+    let name: String = name.chars().flat_map(|c| if is_chinese(c) { vec![' ', c, ' '] } else { vec![c] }).collect();
     let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(|word| Spelling::of(word).folded).collect::<Vec<_>>().join(" ")
 }
