@@ -2,6 +2,7 @@
 
 mod address;
 mod aliases;
+mod renowned;
 mod resolve;
 mod table;
 mod written;

@@ -3,15 +3,17 @@
 //! Rules, in this order: the alias table; for a person a fuller name in the article (`Kim` is `Kim Jong Un`, `Trump` is
 //! `Donald Trump`), the last word before the first, those of the office that stands before it before others, and of several
 //! the nearest before; for initials the organisation or place that has them; for an organisation a longer name that begins
-//! with it.
+//! with it. A last name alone that is renowned (`Merkel`) stands for the full one.
 
 use std::cmp::Reverse;
 
 use rustc_hash::FxHashMap;
 
-use super::address::Address;
+use super::address::{Address, Sex};
+use super::renowned;
 use super::table::{Name, Table};
 use crate::article::{EntityKind, is_name_suffix};
+use crate::text::folded_words;
 
 /// A name as a text or the data has it.
 #[derive(Debug, Clone, Copy)]
@@ -51,8 +53,10 @@ impl Resolver {
         let Resolver { table, forms, links } = self;
         forms.gather(named, table);
         links.find(forms, table);
+        forms.know_renowned(table);
         let resolve = |(mention, form): (usize, &Option<u32>)| {
             let form = links.follow(mention as u32, (*form)?, forms, table);
+            let form = forms.all[form as usize].same_as.unwrap_or(form);
             Some(Resolved { form, kind: forms.all[form as usize].kind })
         };
         forms.of_mention.iter().enumerate().map(resolve).collect()
@@ -60,7 +64,7 @@ impl Resolver {
 
     /// Returns the name that something was resolved to.
     pub fn name(&self, resolved: Resolved) -> &str {
-        self.table.name(self.forms.all[resolved.form as usize].name).name
+        self.table.name(self.forms.all[resolved.form as usize].shown).name
     }
 
     /// Returns how many forms the article has.
@@ -96,6 +100,10 @@ struct Form {
     end: u32,
     /// The offices that stand before its mentions.
     offices: u32,
+    /// The number of the name that is shown: the full one of a last name that everybody knows.
+    shown: u32,
+    /// The form that has this name already.
+    same_as: Option<u32>,
 }
 
 impl Forms {
@@ -112,7 +120,7 @@ impl Forms {
             let number = (*number)?;
             let (hash, kind) = table.hash_and_kind(number);
             let form = *numbers.entry(hash).or_insert_with(|| {
-                all.push(Form { name: number, kind, votes: [0; 4], end: 0, offices: 0 });
+                all.push(Form { name: number, kind, votes: [0; 4], end: 0, offices: 0, shown: number, same_as: None });
                 all.len() as u32 - 1
             });
             let own = &mut all[form as usize];
@@ -133,6 +141,38 @@ impl Forms {
             let end = &mut all[*form as usize].end;
             mentions[*end as usize] = mention;
             *end += 1;
+        }
+    }
+
+    /// Finds the last names that stand for a full one where the article has none: not those of somebody else of the name.
+    fn know_renowned(&mut self, table: &mut Table) {
+        for at in 0..self.all.len() {
+            let Form { name, kind, .. } = self.all[at];
+            let name = table.name(name);
+            if kind != EntityKind::Person || name.words.len() > 1 {
+                continue;
+            }
+            let Some(full_name) = renowned::full_name(name.folded) else { continue };
+            let sex = full_name.split(' ').next().and_then(|first| Sex::of_first_name(&folded_words(first)));
+            let of_mention = |mention: &u32| self.addresses[*mention as usize].sex;
+            let is_other = |own| sex.is_some_and(|sex| sex != own);
+            if !self.mentions(at as u32).iter().filter_map(of_mention).any(is_other) {
+                self.show(at as u32, full_name, table);
+            }
+        }
+    }
+
+    /// Shows a person's form under another name, or has it stand for the form that is of this name.
+    fn show(&mut self, form: u32, name: &str, table: &mut Table) {
+        let mut number = Vec::new();
+        table.numbers(&[Named { written: name, kind: EntityKind::Person, address: Address::default() }], &mut number);
+        let Some(&[Some(number)]) = number.first_chunk() else { return };
+        let (hash, _) = table.hash_and_kind(number);
+        let known = *self.numbers.entry(hash).or_insert(form);
+        if known == form {
+            self.all[form as usize].shown = number;
+        } else if self.all[known as usize].kind == EntityKind::Person {
+            self.all[form as usize].same_as = Some(known);
         }
     }
 
@@ -457,6 +497,10 @@ mod tests {
             ("Mr. | Clinton", Person),
             ("Ivanka Trump", Person),
             ("Mr. | Trump", Person),
+            ("Frau Merkel", Person),
+            ("Merkel", Person),
+            ("Chancellor | Macron", Person),
+            ("Mrs. | Putin", Person),
         ];
         let expected = [
             "Barack Obama",
@@ -468,9 +512,26 @@ mod tests {
             "Hillary Clinton",
             "Bill Clinton",
             "Ivanka Trump",
-            "Trump",
+            "Donald Trump",
+            "Frau Merkel",
+            "Frau Merkel",
+            "Emmanuel Macron",
+            "Putin",
         ];
         assert_eq!(names(&mentions), expected.map(|name| format!("person {name}")));
+    }
+
+    #[test]
+    fn renowned_last_names_stand_for_the_full_ones_once() {
+        let spellings = [("Gaddafi", Person), ("Gadhafi", Person), ("Col. | Gaddafi", Person)];
+        let mut resolver = Resolver::default();
+        let address = Address::default();
+        let named = spellings.map(|(written, kind)| Named { written, kind, address });
+        let resolved = resolver.resolve(&named[..2]);
+        assert_eq!((resolved[0], resolved.len()), (resolved[1], 2));
+        assert_eq!(names(&spellings), ["person Muammar Gaddafi"; 3]);
+        let in_full = [("Zelenskyy", Person), ("Volodymyr Zelensky", Person), ("Zelensky", Person)];
+        assert_eq!(names(&in_full), ["person Volodymyr Zelensky"; 3]);
     }
 
     #[test]

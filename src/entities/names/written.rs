@@ -48,7 +48,8 @@ impl Plain {
         }
         let plain = Plain { folded: folded_words(&name), name };
         let has_letters = plain.name.chars().filter(|c| c.is_alphabetic()).nth(1).is_some();
-        let is_name = plain.folded.len() <= MOST_BYTES && has_letters && !NO_NAMES.contains(&(kind, &plain.folded));
+        let is_none = is_party_and_state(&plain.name) || NO_NAMES.contains(&(kind, &plain.folded));
+        let is_name = plain.folded.len() <= MOST_BYTES && has_letters && !is_none;
         is_name.then_some(plain)
     }
 
@@ -98,6 +99,12 @@ const NO_NAMES: &[(EntityKind, &str)] = &[
     (EntityKind::Place, "medicare"),
     (EntityKind::Place, "obamacare"),
 ];
+
+/// Returns whether it is what stands behind a member of the Congress of the United States: `R-Fla.`
+fn is_party_and_state(name: &str) -> bool {
+    let state = ["R-", "D-", "I-"].iter().find_map(|party| name.strip_prefix(party));
+    state.is_some_and(|state| state.len() <= 6 && state.starts_with(|c: char| c.is_ascii_uppercase()))
+}
 
 /// The longest name, in bytes; what is longer is a text in capitals.
 const MOST_BYTES: usize = 120;
@@ -536,6 +543,7 @@ mod tests {
         reads("RIO DE JANEIRO", Place, "Rio de Janeiro");
         reads("TED CRUZ", Person, "Ted Cruz");
         assert_eq!(Plain::read("A", Place), None);
+        assert_eq!((Plain::read("R-Fla.", Place), Plain::read("D-NY", Organisation)), (None, None));
         assert_eq!((Plain::read("Click", Person), Plain::read("Medicare", Place)), (None, None));
     }
 
