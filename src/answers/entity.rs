@@ -248,10 +248,20 @@ impl LookedUp<'_> {
                 company.push(CompanionJson { name, together, articles: in_all, likelihood });
             }
         }
+        if of.kind == EntityKind::Person {
+            leave_out_parts(&mut company);
+        }
         company.sort_by(|a, b| b.likelihood.total_cmp(&a.likelihood).then_with(|| a.name.cmp(&b.name)));
         company.truncate(self.question.most);
         Ok(company)
     }
+}
+
+/// Leaves out last names alone where a person of the name is there: what is counted of `Clinton` is all of the name.
+fn leave_out_parts(company: &mut Vec<CompanionJson>) {
+    let names: Vec<String> = company.iter().map(|own| own.name.clone()).collect();
+    let is_part = |name: &str| names.iter().any(|own| own.strip_suffix(name).is_some_and(|rest| rest.ends_with(' ')));
+    company.retain(|own| own.name.contains(' ') || !is_part(&own.name));
 }
 
 /// Returns an article in short, where its date is known.
@@ -263,4 +273,19 @@ fn dated(article: &Article) -> Option<PlaceJson> {
         source: source(article).map(str::to_owned),
         headline: article.content.headline.clone(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CompanionJson, leave_out_parts};
+
+    #[test]
+    fn last_names_alone_give_way_to_full_ones() {
+        let companion = |name: &str| CompanionJson { name: name.to_owned(), together: 1, articles: 1, likelihood: 1.0 };
+        let mut company: Vec<CompanionJson> =
+            ["Quint", "Rosa Quint", "Vale", "Jo Valevale", "J. Rosa Quint"].map(companion).into();
+        leave_out_parts(&mut company);
+        let names: Vec<&str> = company.iter().map(|own| own.name.as_str()).collect();
+        assert_eq!(names, ["Rosa Quint", "Vale", "Jo Valevale", "J. Rosa Quint"]);
+    }
 }
