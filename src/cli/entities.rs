@@ -92,7 +92,8 @@ fn run_text(args: &Args, mut input: Box<dyn Read>, path: &Path) -> Result<Outcom
     for (mention, name, kind) in &lines {
         let Mention { start, end, .. } = mention;
         let surface = mention.of(&content);
-        let object = json!({"surface": surface, "name": name, "kind": kind, "start": mark + *start as usize, "end": mark + *end as usize});
+        let (start, end) = (mark + *start as usize, mark + *end as usize);
+        let object = json!({"surface": surface, "name": name, "kind": kind, "start": start, "end": end});
         out.extend_from_slice(object.to_string().as_bytes());
         out.push(b'\n');
     }

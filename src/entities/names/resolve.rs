@@ -9,11 +9,10 @@ use std::cmp::Reverse;
 
 use rustc_hash::FxHashMap;
 
-use super::address::{Address, Sex};
+use super::address::Address;
 use super::renowned;
 use super::table::{Name, Table};
 use crate::article::{EntityKind, is_name_suffix};
-use crate::text::folded_words;
 
 /// A name as a text or the data has it.
 #[derive(Debug, Clone, Copy)]
@@ -153,20 +152,21 @@ impl Forms {
                 continue;
             }
             let Some(full_name) = renowned::full_name(name.folded) else { continue };
-            let sex = full_name.split(' ').next().and_then(|first| Sex::of_first_name(&folded_words(first)));
+            let full_name = Named { written: full_name, kind: EntityKind::Person, address: Address::default() };
+            let mut number = Vec::new();
+            table.numbers(&[full_name], &mut number);
+            let Some(&[Some(number)]) = number.first_chunk() else { continue };
+            let sex = table.name(number).sex;
             let of_mention = |mention: &u32| self.addresses[*mention as usize].sex;
             let is_other = |own| sex.is_some_and(|sex| sex != own);
             if !self.mentions(at as u32).iter().filter_map(of_mention).any(is_other) {
-                self.show(at as u32, full_name, table);
+                self.show(at as u32, number, table);
             }
         }
     }
 
-    /// Shows a person's form under another name, or has it stand for the form that is of this name.
-    fn show(&mut self, form: u32, name: &str, table: &mut Table) {
-        let mut number = Vec::new();
-        table.numbers(&[Named { written: name, kind: EntityKind::Person, address: Address::default() }], &mut number);
-        let Some(&[Some(number)]) = number.first_chunk() else { return };
+    /// Shows a person's form under the name with that number, or has it stand for the form that is of this name.
+    fn show(&mut self, form: u32, number: u32, table: &Table) {
         let (hash, _) = table.hash_and_kind(number);
         let known = *self.numbers.entry(hash).or_insert(form);
         if known == form {
