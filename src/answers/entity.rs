@@ -244,7 +244,7 @@ impl LookedUp<'_> {
             };
             let likelihood = table.attraction();
             if likelihood > 0.0 {
-                let name = own.name;
+                let name = own.name.into_string();
                 company.push(CompanionJson { name, together, articles: in_all, likelihood });
             }
         }

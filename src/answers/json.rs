@@ -260,7 +260,7 @@ impl EntityJson {
             },
         };
         EntityJson {
-            name: entity.name.clone(),
+            name: entity.name.to_string(),
             kind: entity.kind.name(),
             given: entity.is_given,
             mentions: entity.mentions.iter().map(mention).collect(),

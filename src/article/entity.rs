@@ -2,7 +2,9 @@
 
 use std::fmt;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 use super::{Content, Part};
 
@@ -10,26 +12,26 @@ use super::{Content, Part};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entity {
     /// The name under which all its mentions stand.
-    pub name: String,
+    pub name: CompactString,
     /// What sort of thing it names.
     pub kind: EntityKind,
     /// Whether the article's data names it; otherwise it was found in the text.
     #[serde(rename = "given")]
     pub is_given: bool,
-    /// Where the text names it, in the order of the text; none where only the data does.
-    pub mentions: Vec<Mention>,
+    /// Where the text names it, in the order of the text; none where only the data does. Most names stand there once or twice.
+    pub mentions: SmallVec<[Mention; 2]>,
 }
 
 impl Default for Entity {
     fn default() -> Entity {
-        Entity { name: String::new(), kind: EntityKind::Unknown, is_given: false, mentions: Vec::new() }
+        Entity { name: CompactString::default(), kind: EntityKind::Unknown, is_given: false, mentions: SmallVec::new() }
     }
 }
 
 impl Entity {
     /// Returns an entity without mentions.
     pub fn new(name: &str, kind: EntityKind) -> Entity {
-        Entity { name: name.to_owned(), kind, ..Entity::default() }
+        Entity { name: name.into(), kind, ..Entity::default() }
     }
 }
 

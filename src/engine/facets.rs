@@ -77,7 +77,7 @@ pub fn value_of(facet: Facet, text: &str) -> Option<String> {
         return Some(text.to_owned());
     }
     let is_wanted = kind_prefix(facet).is_none_or(|prefix| text.starts_with(&prefix));
-    entity_from_text(text).filter(|_| is_wanted).map(|entity| entity.name)
+    entity_from_text(text).filter(|_| is_wanted).map(|entity| entity.name.into_string())
 }
 
 /// Returns the field of a facet whose values are text.

@@ -60,14 +60,14 @@ pub fn each_term_but_names(article: &Article, add: &mut dyn FnMut(Field, &str)) 
 /// Calls `take` with each of the names that an article uses for an entity.
 pub fn each_name<'a>(entity: &'a Entity, content: &'a Content, take: &mut dyn FnMut(&'a str)) {
     take(&entity.name);
-    let names = entity.mentions.iter().map(|mention| mention.of(content)).filter(|name| *name != entity.name);
+    let name_at = |at: usize| entity.mentions[at].of(content);
+    let others = (0..entity.mentions.len()).filter(|at| name_at(*at) != entity.name);
     if entity.mentions.len() > FEW_MENTIONS {
         let mut taken = HashSet::new();
-        names.filter(|name| taken.insert(*name)).for_each(take);
+        others.map(name_at).filter(|name| taken.insert(*name)).for_each(take);
     } else {
-        let names: Vec<&str> = names.collect();
-        let first = names.iter().enumerate().filter(|(at, name)| !names[..*at].contains(name));
-        first.for_each(|(_, name)| take(name));
+        let is_first = |at: &usize| !(0..*at).any(|before| name_at(before) == name_at(*at));
+        others.filter(is_first).map(name_at).for_each(take);
     }
 }
 
@@ -127,28 +127,37 @@ pub fn entity_from_text(text: &str) -> Option<Entity> {
     Some(Entity::new(name, EntityKind::from_name(kind)?))
 }
 
-/// Returns all entities of an article as they are stored: a line each, its fields apart by tabs. They are the kind, `given`
-/// or nothing, the name, and its mentions: `h` in the headline, `b` in the body, the offset, `+` and the length in bytes.
+/// Returns all entities of an article as they are stored: a line each, of a letter for the kind, a capital where the data
+/// gives the entity, its name, a tab, and its mentions: `h` in the headline, the offset, `+` and the length in bytes, unless
+/// that is the one of the mention before, or of the name.
 pub fn entities_to_text(entities: &[Entity]) -> String {
-    // Kind, marks and about as many digits as a place takes.
-    let bytes = entities.iter().map(|entity| entity.name.len() + 20 + entity.mentions.len() * 10);
+    // Marks, and about as many digits as a place takes.
+    let bytes = entities.iter().map(|entity| entity.name.len() + 4 + entity.mentions.len() * 8);
     let mut text = String::with_capacity(bytes.sum());
     let mut digits = itoa::Buffer::new();
     for entity in entities {
-        let given = if entity.is_given { "given" } else { "" };
-        text.extend([entity.kind.name(), "\t", given, "\t"]);
+        let mark = KIND_MARKS[entity.kind as usize];
+        text.push(if entity.is_given { mark.to_ascii_uppercase() } else { mark });
         text.extend(entity.name.chars().map(|c| if matches!(c, '\t' | '\n') { ' ' } else { c }));
         text.push('\t');
+        let mut usual = entity.name.len() as u32;
         for (at, Mention { start, end, part }) in entity.mentions.iter().enumerate() {
             let gap = if at == 0 { "" } else { " " };
-            let part = if *part == Part::Headline { "h" } else { "b" };
-            text.extend([gap, part, digits.format(*start), "+"]);
-            text.push_str(digits.format(end - start));
+            let part = if *part == Part::Headline { "h" } else { "" };
+            text.extend([gap, part, digits.format(*start)]);
+            let length = end - start;
+            if length != usual {
+                text.extend(["+", digits.format(length)]);
+                usual = length;
+            }
         }
         text.push('\n');
     }
     text
 }
+
+/// The letters that stand for the kinds of entities in the store, in the order of [`EntityKind::ALL`].
+const KIND_MARKS: [char; EntityKind::ALL.len()] = ['p', 'o', 'l', 'u'];
 
 /// Reads entities as they are stored; what cannot be read is left out.
 pub fn entities_from_text(text: &str) -> Vec<Entity> {
@@ -156,17 +165,28 @@ pub fn entities_from_text(text: &str) -> Vec<Entity> {
 }
 
 fn entity_from_line(line: &str) -> Option<Entity> {
-    let mut fields = line.split('\t');
-    let kind = EntityKind::from_name(fields.next()?)?;
-    let is_given = fields.next()? == "given";
-    let name = fields.next()?.to_owned();
-    let mentions = fields.next()?.split(' ').filter_map(|place| {
-        let part = if place.starts_with('h') { Part::Headline } else { Part::Body };
-        let (start, length) = place.get(1..)?.split_once('+')?;
+    // With more tabs it is of an older version.
+    let (named, places) = line.split_once('\t').filter(|(_, places)| !places.contains('\t'))?;
+    let mut name = named.chars();
+    let mark = name.next()?;
+    let at = KIND_MARKS.iter().position(|own| mark.eq_ignore_ascii_case(own))?;
+    let name = name.as_str();
+    let mut usual = name.len() as u32;
+    let mentions = places.split(' ').map(|place| {
+        let (part, place) = place.strip_prefix('h').map_or((Part::Body, place), |place| (Part::Headline, place));
+        let (start, length) = place.split_once('+').unwrap_or((place, ""));
+        if !length.is_empty() {
+            usual = length.parse().ok()?;
+        }
         let start: u32 = start.parse().ok()?;
-        Some(Mention { start, end: start.checked_add(length.parse().ok()?)?, part })
+        Some(Mention { start, end: start.checked_add(usual)?, part })
     });
-    Some(Entity { name, kind, is_given, mentions: mentions.collect() })
+    Some(Entity {
+        name: name.into(),
+        kind: EntityKind::ALL[at],
+        is_given: mark.is_ascii_uppercase(),
+        mentions: mentions.flatten().collect(),
+    })
 }
 
 /// Returns the days from 1970-01-01 to `date`.
@@ -188,15 +208,26 @@ mod tests {
 
     #[test]
     fn entities_are_the_same_after_they_were_stored() {
-        let mentions = vec![
-            Mention { start: 0, end: 3, part: Part::Headline },
-            Mention { start: 120, end: 131, part: Part::Body },
-        ];
+        let entity = |name: &str, kind, mentions: &[(Part, u32, u32)]| {
+            let mention =
+                |(part, start, length): &(Part, u32, u32)| Mention { start: *start, end: start + length, part: *part };
+            Entity { mentions: mentions.iter().map(mention).collect(), ..Entity::new(name, kind) }
+        };
+        let kim = [(Part::Headline, 0, 3), (Part::Body, 7, 11), (Part::Body, 120, 3), (Part::Body, 220, 3)];
         let entities = [
-            Entity { mentions, ..Entity::new("Kim Jong Un", EntityKind::Person) },
+            entity("Kim Jong Un", EntityKind::Person, &kim),
             Entity { is_given: true, ..Entity::new("Fishing", EntityKind::Unknown) },
+            entity("Zürich", EntityKind::Place, &[(Part::Body, 0, 6)]),
+            entity("Zürich", EntityKind::Place, &[(Part::Body, 4, 7)]),
+            Entity { is_given: true, ..Entity::new("hunters", EntityKind::Organisation) },
         ];
-        assert_eq!(entities_from_text(&entities_to_text(&entities)), entities);
+        let text = entities_to_text(&entities);
+        assert_eq!(text.lines().next(), Some("pKim Jong Un\th0+3 7+11 120+3 220"));
+        assert_eq!(entities_from_text(&text), entities);
+        assert_eq!(
+            entities_from_text("person\t\tKim\tb3+3\nxRosa\t3\n\npRosa\t3"),
+            [entity("Rosa", EntityKind::Person, &[(Part::Body, 3, 4)])]
+        );
         assert_eq!(entity_from_text(&entity_to_text(&entities[0])).unwrap().name, "Kim Jong Un");
     }
 }

@@ -15,6 +15,8 @@ use crate::text::Language;
 pub struct Annotator {
     taggers: HashMap<Language, Option<Tagger<'static>>>,
     resolver: Resolver,
+    /// Those of an article.
+    mentions: Vec<(Written, Mention)>,
 }
 
 impl Annotator {
@@ -24,22 +26,24 @@ impl Annotator {
         let mut given: Vec<Entity> = content.entities.drain(..).filter(|entity| entity.is_given).collect();
         for person in given.iter_mut().filter(|entity| entity.kind == EntityKind::Person) {
             if let Cow::Owned(name) = first_name_first(&person.name) {
-                person.name = name;
+                person.name = name.into();
             }
         }
-        let mut mentions = if given.is_empty() { Vec::new() } else { mentions_of(&given, content) };
-        let is_none_given = mentions.is_empty();
-        self.find(content, &mut mentions);
+        self.mentions.clear();
+        find_given(&given, content, &mut self.mentions);
+        let is_none_given = self.mentions.is_empty();
+        self.find(content);
         if !is_none_given {
-            keep_apart(&mut mentions);
+            keep_apart(&mut self.mentions);
         }
-        content.entities = gathered(&given, &mentions, content, &mut self.resolver);
+        content.entities = gathered(&given, &self.mentions, content, &mut self.resolver);
     }
 
     /// Adds the names found in headline and body, in this order.
-    fn find(&mut self, content: &Content, mentions: &mut Vec<(Written, Mention)>) {
+    fn find(&mut self, content: &Content) {
+        let Annotator { taggers, mentions, .. } = self;
         let Some(language) = content.language else { return };
-        let tagger = self.taggers.entry(language).or_insert_with(|| models::tagger(language));
+        let tagger = taggers.entry(language).or_insert_with(|| models::tagger(language));
         let Some(tagger) = tagger else { return };
         let headline = content.headline.as_deref().unwrap_or("");
         let part = |text| if text == 0 { Part::Headline } else { Part::Body };
@@ -73,15 +77,14 @@ fn keep_apart(mentions: &mut Vec<(Written, Mention)>) {
 #[derive(Debug, Clone, Copy)]
 enum Written {
     /// The entity with that number in the data.
-    Given(usize),
+    Given(u32),
     /// The text.
     Found(EntityKind),
 }
 
-/// Finds the names that the data gives, as they are written there, in headline and body.
-fn mentions_of(given: &[Entity], content: &Content) -> Vec<(Written, Mention)> {
-    let mut mentions = Vec::new();
-    for (number, entity) in given.iter().enumerate() {
+/// Adds the names that the data gives, as they are written there, in headline and body.
+fn find_given(given: &[Entity], content: &Content, mentions: &mut Vec<(Written, Mention)>) {
+    for (number, entity) in (0..).zip(given) {
         for (part, text) in [(Part::Headline, content.headline.as_deref().unwrap_or("")), (Part::Body, &content.body)] {
             let places = occurrences(text, &entity.name);
             mentions.extend(
@@ -91,7 +94,6 @@ fn mentions_of(given: &[Entity], content: &Content) -> Vec<(Written, Mention)> {
             );
         }
     }
-    mentions
 }
 
 /// Returns where a name stands in a text between characters that are no letters.
@@ -113,7 +115,10 @@ fn gathered(
 ) -> Vec<Entity> {
     let named = |(written, mention): &(Written, Mention)| {
         let (written, kind) = match written {
-            Written::Given(number) => (given[*number].name.as_str(), given[*number].kind),
+            Written::Given(number) => {
+                let given = &given[*number as usize];
+                (given.name.as_str(), given.kind)
+            }
             Written::Found(kind) => (mention.of(content), *kind),
         };
         let is_person = kind == EntityKind::Person;
@@ -130,7 +135,7 @@ fn gathered(
     for (at, resolved) in resolved.into_iter().enumerate() {
         let Some(resolved) = resolved else { continue };
         let number = *numbers[resolved.form as usize].get_or_insert_with(|| {
-            let name = resolver.name(resolved).to_owned();
+            let name = resolver.name(resolved).into();
             entities.push(Entity { name, kind: resolved.kind, ..Entity::default() });
             entities.len() - 1
         });

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use compact_str::CompactString;
+
 use super::names::Aliases;
 use crate::article::{Entity, EntityKind};
 use crate::text::folded_words;
@@ -11,11 +13,11 @@ pub fn rename(entities: &mut Vec<Entity>, names: &Aliases) {
     if names.is_empty() {
         return;
     }
-    let mut places: HashMap<(EntityKind, String), usize> = HashMap::new();
+    let mut places: HashMap<(EntityKind, CompactString), usize> = HashMap::new();
     let mut renamed: Vec<Entity> = Vec::with_capacity(entities.len());
     for mut entity in entities.drain(..) {
         if let Some(name) = names.shown(entity.kind, &folded_words(&entity.name)) {
-            name.clone_into(&mut entity.name);
+            entity.name = name.into();
         }
         match places.get(&(entity.kind, entity.name.clone())) {
             Some(at) => {
@@ -43,7 +45,7 @@ mod tests {
     fn what_gets_the_same_name_becomes_one() {
         let names = Aliases::parse("[person]\nRosa Quint = The Mayor | R. Quint").unwrap();
         let entity = |name: &str, start: u32| Entity {
-            mentions: vec![Mention { start, end: start + 3, part: Part::Body }],
+            mentions: vec![Mention { start, end: start + 3, part: Part::Body }].into(),
             ..Entity::new(name, EntityKind::Person)
         };
         let mut entities = vec![entity("R. Quint", 40), entity("Tom Vale", 20), entity("Rosa Quint", 10)];

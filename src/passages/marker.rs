@@ -210,8 +210,10 @@ mod tests {
         let body = "Rosa Quint spoke of the ferry. Later Quint left.";
         let mention = |start: u32, end: u32| Mention { start, end, part: Part::Body };
         let mut article = article("", body);
-        article.content.entities =
-            vec![Entity { mentions: vec![mention(0, 10), mention(37, 42)], ..Entity::new("Rosa Quint", Person) }];
+        article.content.entities = vec![Entity {
+            mentions: vec![mention(0, 10), mention(37, 42)].into(),
+            ..Entity::new("Rosa Quint", Person)
+        }];
         for (query, highlights, matches) in [
             ("person:\"rosa quint\"", &["Rosa Quint", "Quint"][..], 0),
             ("ferry person:quint", &["Rosa Quint", "ferry", "Quint"], 1),

@@ -146,7 +146,7 @@ fn names(view: &View, kind: Option<EntityKind>, prefix: &str) -> Result<BTreeMap
         let Some(entity) = entity_from_text(&text).filter(of_kind) else { continue };
         let term = folded_words(&entity.name);
         if term.starts_with(prefix) {
-            found.entry(term).or_insert(entity.name);
+            found.entry(term).or_insert(entity.name.into_string());
         }
     }
     Ok(found)

@@ -92,7 +92,7 @@ fn as_written(kind: Option<EntityKind>, name: &str, view: &View) -> tantivy::Res
     let Some(first) = first else { return Ok(None) };
     let content = article_at(view, first)?.content;
     let own = || content.entities.iter().filter(|own| kind.is_none_or(|kind| kind == own.kind));
-    let mut written = own().map(|own| &own.name).find(|own| folded_words(own) == name).cloned();
+    let mut written = own().map(|own| own.name.to_string()).find(|own| folded_words(own) == name);
     // The end of the name, or another one: as the text has it.
     for entity in own() {
         each_name(entity, &content, &mut |own| {

@@ -9,9 +9,12 @@ use crate::engine::fields::Field;
 use crate::engine::values::{content_of, day_number, entities_to_text, push_entity};
 use crate::text::Language;
 
-/// Fills `document` with the columns and stored values of `article`.
-pub fn fill(document: &mut TantivyDocument, article: &Article, layout: &Layout) {
+/// Returns the columns and stored values of `article`.
+pub fn document_of(article: &Article, layout: &Layout) -> TantivyDocument {
     let content = &article.content;
+    let entities = entities_to_text(&content.entities);
+    // The names stand once in the column and once in the store, and what else there is, is short.
+    let mut document = TantivyDocument::with_capacity(content.body.len() + 2 * entities.len() + 1024);
     document.add_u64(handle(Field::Id), article.id.number());
     for (field, words) in [
         (Field::Words, layout.words),
@@ -51,7 +54,7 @@ pub fn fill(document: &mut TantivyDocument, article: &Article, layout: &Layout) 
         add(Field::Entity, &text);
     }
     if !content.entities.is_empty() {
-        add(Field::Entities, &entities_to_text(&content.entities));
+        add(Field::Entities, &entities);
     }
     if let Some(published) = &content.published {
         add(Field::Published, &published.to_string());
@@ -59,6 +62,7 @@ pub fn fill(document: &mut TantivyDocument, article: &Article, layout: &Layout) 
         document.add_i64(handle(Field::LastDay), day_number(published.last_day()));
         document.add_i64(handle(Field::Order), published.order_seconds());
     }
+    document
 }
 
 /// Makes the article again from its stored values; `id` and `row` come from their columns.

@@ -11,6 +11,7 @@
 use std::io;
 use std::ops::Range;
 
+use tantivy::Directory;
 use tantivy::directory::TerminatingWrite;
 use tantivy::fastfield::FastFieldsWriter;
 use tantivy::fieldnorm::{FieldNormReader, FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
@@ -18,7 +19,6 @@ use tantivy::index::{Segment, SegmentComponent, SegmentMeta};
 use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
 use tantivy::schema::Schema;
 use tantivy::store::StoreWriter;
-use tantivy::{Directory, TantivyDocument};
 
 use super::convert;
 use super::pairs;
@@ -120,8 +120,7 @@ impl SegmentBuilder {
         self.next_place += layout.end_place() + 1;
         self.values.add(doc, Field::Path, terms::reading(self.run, &article.path).as_bytes());
         self.values.add_article(doc, article);
-        let mut document = TantivyDocument::default();
-        convert::fill(&mut document, article, &layout);
+        let document = convert::document_of(article, &layout);
         self.columns.add_document(&document)?;
         self.store.store(&document, &self.schema)?;
         Ok(())

@@ -24,6 +24,8 @@ pub struct ValueTerms {
     names: FxHashMap<u64, u32>,
     /// By the numbers of the terms of names, that of the name's next shorter end; [`NONE`] where it has none.
     ends: Vec<u32>,
+    /// The hashes of the names of an article, and what is known under them.
+    asked: Vec<(u64, Option<u32>)>,
 }
 
 /// The terms of one field.
@@ -60,19 +62,25 @@ impl ValueTerms {
 
     /// Adds the names that the article uses for its entities.
     fn add_names(&mut self, doc: u32, content: &Content) {
+        let ValueTerms { fields, hashes, names: known, ends, asked } = self;
+        let each = |take: &mut dyn FnMut(EntityKind, &str)| {
+            let entities = content.entities.iter();
+            entities.for_each(|entity| values::each_name(entity, content, &mut |name| take(entity.kind, name)));
+        };
+        asked.clear();
+        each(&mut |kind, name| asked.push((hashes.hash_one((name, kind as u8)), None)));
         // The table is large: nothing that depends on one look into it stands before the next.
-        let mut names = Vec::with_capacity(content.entities.len() * 2);
-        for entity in &content.entities {
-            let mut take =
-                |name| names.push((entity.kind, name, self.hashes.hash_one((name, entity.kind as u8)), None));
-            values::each_name(entity, content, &mut take);
-        }
-        names.iter_mut().for_each(|(_, _, hash, known)| *known = self.names.get(hash).copied());
-        let ValueTerms { fields, names: numbers, ends, .. } = self;
+        asked.iter_mut().for_each(|(hash, number)| *number = known.get(hash).copied());
         let of_field = fields.entry(Field::Entity).or_default();
-        for (kind, name, hash, known) in names {
-            let first =
-                known.unwrap_or_else(|| *numbers.entry(hash).or_insert_with(|| of_field.number_name(kind, name, ends)));
+        if asked.iter().any(|(_, number)| number.is_none()) {
+            let mut asked = asked.iter_mut();
+            each(&mut |kind, name| {
+                if let Some((hash, number @ None)) = asked.next() {
+                    *number = Some(*known.entry(*hash).or_insert_with(|| of_field.number_name(kind, name, ends)));
+                }
+            });
+        }
+        for first in asked.iter().filter_map(|(_, number)| *number) {
             let mut number = first;
             while number != NONE {
                 of_field.log(doc, number);

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::address::Address;
 use super::renowned;
-use super::table::{Name, Table};
+use super::table::{Key, Name, Table};
 use crate::article::{EntityKind, is_name_suffix};
 
 /// A name as a text or the data has it.
@@ -76,8 +76,8 @@ impl Resolver {
 #[derive(Debug, Default)]
 struct Forms {
     all: Vec<Form>,
-    /// The number of each mention's name in the table.
-    names: Vec<Option<u32>>,
+    /// The key of each mention's name in the table.
+    keys: Vec<Option<Key>>,
     /// The number of each mention's form; `None` for what names nothing.
     of_mention: Vec<Option<u32>>,
     /// By the hash of the folded words.
@@ -108,16 +108,15 @@ struct Form {
 impl Forms {
     /// Gathers mentions by form; a form is of the kind that most of its mentions have.
     fn gather(&mut self, named: &[Named<'_>], table: &mut Table) {
-        let Forms { all, names, of_mention, numbers, mentions, addresses } = self;
-        table.numbers(named, names);
+        let Forms { all, keys, of_mention, numbers, mentions, addresses } = self;
+        table.keys(named, keys);
         all.clear();
         of_mention.clear();
         numbers.clear();
         addresses.clear();
         addresses.extend(named.iter().map(|named| named.address));
-        of_mention.extend(names.iter().zip(named).map(|(number, named)| {
-            let number = (*number)?;
-            let (hash, kind) = table.hash_and_kind(number);
+        of_mention.extend(keys.iter().zip(named).map(|(key, named)| {
+            let Key { number, hash, kind } = (*key)?;
             let form = *numbers.entry(hash).or_insert_with(|| {
                 all.push(Form { name: number, kind, votes: [0; 4], end: 0, offices: 0, shown: number, same_as: None });
                 all.len() as u32 - 1
@@ -153,21 +152,20 @@ impl Forms {
             }
             let Some(full_name) = renowned::full_name(name.folded) else { continue };
             let full_name = Named { written: full_name, kind: EntityKind::Person, address: Address::default() };
-            let mut number = Vec::new();
-            table.numbers(&[full_name], &mut number);
-            let Some(&[Some(number)]) = number.first_chunk() else { continue };
-            let sex = table.name(number).sex;
+            let mut key = Vec::new();
+            table.keys(&[full_name], &mut key);
+            let Some(&[Some(key)]) = key.first_chunk() else { continue };
+            let sex = table.name(key.number).sex;
             let of_mention = |mention: &u32| self.addresses[*mention as usize].sex;
             let is_other = |own| sex.is_some_and(|sex| sex != own);
             if !self.mentions(at as u32).iter().filter_map(of_mention).any(is_other) {
-                self.show(at as u32, number, table);
+                self.show(at as u32, key);
             }
         }
     }
 
-    /// Shows a person's form under the name with that number, or has it stand for the form that is of this name.
-    fn show(&mut self, form: u32, number: u32, table: &Table) {
-        let (hash, _) = table.hash_and_kind(number);
+    /// Shows a person's form under the name of a key, or has it stand for the form that is of this name.
+    fn show(&mut self, form: u32, Key { number, hash, .. }: Key) {
         let known = *self.numbers.entry(hash).or_insert(form);
         if known == form {
             self.all[form as usize].shown = number;

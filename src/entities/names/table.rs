@@ -32,8 +32,10 @@ pub struct Table {
     words: Vec<u64>,
 }
 
-/// A name as the table keeps it: where its parts lie.
+/// A name as the table keeps it: where its parts lie. Tens of thousands are kept: none lies in two lines of the processor's
+/// caches.
 #[derive(Debug)]
+#[repr(align(64))]
 struct Kept {
     text: u32,
     folded: u32,
@@ -78,19 +80,34 @@ pub struct Single {
     pub is_long: bool,
 }
 
+/// What names are known by: their number in the table, the hash of their folded words, by which they are the same, and their
+/// kind.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    pub number: u32,
+    pub hash: u64,
+    pub kind: EntityKind,
+}
+
 impl Table {
-    /// Returns the numbers of names as a text or the data has them, in their order; `None` for those that name nothing.
-    pub fn numbers(&mut self, named: &[Named<'_>], numbers: &mut Vec<Option<u32>>) {
+    /// Returns the keys of names as a text or the data has them, in their order; `None` for those that name nothing.
+    pub fn keys(&mut self, named: &[Named<'_>], keys: &mut Vec<Option<Key>>) {
         // The table is large: nothing that depends on one look into it stands before the next.
         let hash = |named: &Named<'_>| self.hashes.hash_one((named.written, named.kind as u8));
         self.asked.clear();
         self.asked.extend(named.iter().map(|named| (hash(named), None)));
         self.asked.iter_mut().for_each(|(hash, known)| *known = self.numbers.get(hash).copied());
-        numbers.clear();
         for (at, Named { written, kind, .. }) in named.iter().enumerate() {
             let (hash, known) = self.asked[at];
-            numbers.push(known.unwrap_or_else(|| self.number(hash, written, *kind)));
+            self.asked[at].1 = Some(known.unwrap_or_else(|| self.number(hash, written, *kind)));
         }
+        keys.clear();
+        keys.extend(self.asked.iter().map(|(_, number)| number.flatten().map(|number| self.key(number))));
+    }
+
+    fn key(&self, number: u32) -> Key {
+        let Kept { hash, kind, .. } = self.names[number as usize];
+        Key { number, hash, kind }
     }
 
     /// Returns the number of a name with that hash that was not met before this article.
@@ -135,12 +152,6 @@ impl Table {
             sex,
         });
         self.names.len() as u32 - 1
-    }
-
-    /// Returns the hash of the name's folded words, by which names are the same, and its kind.
-    pub fn hash_and_kind(&self, number: u32) -> (u64, EntityKind) {
-        let Kept { hash, kind, .. } = self.names[number as usize];
-        (hash, kind)
     }
 
     /// Returns the name with the number.
