@@ -57,6 +57,15 @@ impl DataField {
     pub fn takes_names(self) -> bool {
         matches!(self, DataField::Entity(_) | DataField::Value(_))
     }
+
+    /// Returns whether of its values the words count, and nothing else.
+    pub fn takes_words(self) -> bool {
+        match self {
+            DataField::Entity(_) => true,
+            DataField::Value(field) => field.is_words(),
+            _ => false,
+        }
+    }
 }
 
 /// What a name before a colon stands for.

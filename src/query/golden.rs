@@ -341,6 +341,8 @@ fn notes_say_what_was_read_as_text() {
     says("é Trump: I won", note, "`Trump` is not a field, searched as text", "Trump:");
     says("sorce:x", hint, "did you mean `source:`?", "sorce:");
     says("date:2019-13", note, "`2019-13` is not a date, searched as text", "2019-13");
+    says("person:(kim* jong)", note, "`kim* jong` is a whole name, the `*` is left out", "kim* jong");
+    says("author:\"sm*th\"", note, "`sm*th` is a whole name, the `*` is left out", "sm*th");
     says("kim lang:klingon", hint, "write two letters as in `lang:en`", "klingon");
     says("trump or biden", hint, "`or` is a word here, as an operator use `OR`", "or");
     says("not kim", hint, "`not` is a word here, as an operator use `NOT`", "not");

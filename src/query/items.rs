@@ -164,7 +164,13 @@ impl Parser<'_, '_> {
     fn value(&mut self, field: DataField, name: Range<usize>, content: Range<usize>, is_quoted: bool) -> Option<Tree> {
         let raw = &self.text[content.clone()];
         let bad = match values::read(field, raw, is_quoted, self.today) {
-            Ok(tree) => return Some(tree),
+            Ok(tree) => {
+                if field.takes_words() && raw.contains('*') {
+                    let text = format!("{} is a whole name, the `*` is left out", quoted(raw));
+                    self.notes.note(text, content);
+                }
+                return Some(tree);
+            }
             Err(bad) => bad,
         };
         self.notes.note(format!("{bad}, searched as text"), content.clone());
