@@ -107,6 +107,8 @@ fn occurrences<'a>(text: &'a str, name: &'a str) -> impl Iterator<Item = (usize,
 }
 
 /// Gathers mentions by what they name. Given entities come first in their order, then those found, by first mention.
+///
+/// Where all words have capitals, names cannot be told well from others: what is found in such a headline alone is none.
 fn gathered(
     given: &[Entity],
     mentions: &[(Written, Mention)],
@@ -132,18 +134,31 @@ fn gathered(
     let resolved = resolver.resolve(&named);
     let mut entities: Vec<Entity> = Vec::with_capacity(resolver.forms());
     let mut numbers: Vec<Option<usize>> = vec![None; resolver.forms()];
+    let mut is_sure: Vec<bool> = Vec::with_capacity(resolver.forms());
+    let is_shouted = is_shouted(content);
     for (at, resolved) in resolved.into_iter().enumerate() {
         let Some(resolved) = resolved else { continue };
         let number = *numbers[resolved.form as usize].get_or_insert_with(|| {
             let name = resolver.name(resolved).into();
             entities.push(Entity { name, kind: resolved.kind, ..Entity::default() });
+            is_sure.push(!is_shouted || resolver.is_known(resolved));
             entities.len() - 1
         });
         let entity = &mut entities[number];
         entity.is_given |= at < given.len();
-        entity.mentions.extend(at.checked_sub(given.len()).map(|at| mentions[at].1));
+        let mention = at.checked_sub(given.len()).map(|at| mentions[at].1);
+        is_sure[number] |= mention.is_none_or(|mention| mention.part != Part::Headline);
+        entity.mentions.extend(mention);
     }
+    let mut is_sure = is_sure.into_iter();
+    entities.retain(|_| is_sure.next() == Some(true));
     entities
+}
+
+/// Returns whether the headline is all in capitals, and the text is not.
+fn is_shouted(content: &Content) -> bool {
+    let has_small = |text: &str| text.chars().any(char::is_lowercase);
+    content.headline.as_deref().is_some_and(|headline| !has_small(headline)) && has_small(&content.body)
 }
 
 #[cfg(test)]
@@ -183,6 +198,19 @@ mod tests {
             "place Washington, D.C.: Washington",
         ];
         assert_eq!(annotated("Kim meets Trump", body, &[]), expected);
+    }
+
+    #[test]
+    fn headlines_in_capitals_alone_make_no_names() {
+        let body = "Treasury Secretary James Baker said so in Paris. Baker had met Jim Miller.";
+        let found = annotated("TREASURY'S BAKER SEES U.S. GROWTH, MILLER SAYS IN PARIS", body, &[]);
+        let expected = ["person James Baker", "person Jim Miller", "place Paris", "place United States"];
+        for name in expected {
+            assert!(found.iter().any(|line| line.starts_with(&format!("{name}:"))), "{name} in {found:?}");
+        }
+        assert!(!found.iter().any(|line| line.contains("Treasury's")), "{found:?}");
+        let alone = annotated("BAKER MEETS MILLER IN PARIS", "", &[]);
+        assert!(alone.iter().any(|line| line == "place Paris: PARIS"), "{alone:?}");
     }
 
     #[test]

@@ -66,6 +66,12 @@ impl Resolver {
         self.table.name(self.forms.all[resolved.form as usize].shown).name
     }
 
+    /// Returns whether it is known from elsewhere: by the alias table, or as one whom everybody knows.
+    pub fn is_known(&self, resolved: Resolved) -> bool {
+        let Form { name, shown, .. } = self.forms.all[resolved.form as usize];
+        shown != name || self.table.name(name).is_known
+    }
+
     /// Returns how many forms the article has.
     pub fn forms(&self) -> usize {
         self.forms.all.len()
@@ -545,6 +551,7 @@ mod tests {
             ("Who", Organisation),
             ("WHO", Organisation),
             ("Nato", Organisation),
+            ("Fed", Organisation),
             ("The Hague", Place),
         ];
         let expected = [
@@ -558,6 +565,7 @@ mod tests {
             "organisation Who",
             "organisation World Health Organization",
             "organisation NATO",
+            "organisation Federal Reserve",
             "place The Hague",
         ];
         assert_eq!(names(&mentions), expected);

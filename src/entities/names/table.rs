@@ -195,10 +195,10 @@ fn known(plain: Plain, kind: EntityKind) -> (Plain, EntityKind, bool) {
 }
 
 /// Returns whether a name stands for the one of the table: a word in small letters or with one capital is no set of
-/// initials (`Who`, `Is`).
+/// initials (`Who`, `Is`), but may be the beginning (`Fed`).
 fn is_alias(plain: &Plain, kind: EntityKind, shown: &str) -> bool {
     let Some(word) = plain.single() else { return true };
     let is_initials = word.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
-    let stands_for_initials = kind == EntityKind::Organisation && word.chars().count() <= 3 && shown != word;
+    let stands_for_initials = kind == EntityKind::Organisation && word.chars().count() <= 3 && !shown.starts_with(word);
     is_initials || !stands_for_initials
 }

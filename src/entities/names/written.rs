@@ -170,7 +170,8 @@ fn without_shouting(name: String, kind: EntityKind) -> String {
         let is_particle = !quiet.is_empty() && PARTICLES.contains(&word);
         push_word(&mut quiet, "");
         let mut is_first = !is_particle;
-        for c in word.chars() {
+        let (own, possessive) = word.strip_suffix("'S").map_or((word, ""), |own| (own, "'s"));
+        for c in own.chars() {
             if is_first || !c.is_alphabetic() {
                 quiet.push(c);
             } else {
@@ -178,6 +179,7 @@ fn without_shouting(name: String, kind: EntityKind) -> String {
             }
             is_first = !c.is_alphabetic();
         }
+        quiet.push_str(possessive);
     }
     quiet
 }
@@ -535,6 +537,7 @@ mod tests {
     fn shouting_is_lowered_but_for_initials() {
         reads("NORTH KOREA", Place, "North Korea");
         reads("O'BRIEN", Person, "O'Brien");
+        reads("ST PETER'S SQUARE", Place, "St Peter's Square");
         reads("UNICEF", Organisation, "UNICEF");
         reads("WORLD BANK", Organisation, "World Bank");
         reads("BANK OF CHINA", Organisation, "Bank of China");
