@@ -552,6 +552,7 @@ mod tests {
             ("WHO", Organisation),
             ("Nato", Organisation),
             ("Fed", Organisation),
+            ("BoE", Organisation),
             ("The Hague", Place),
         ];
         let expected = [
@@ -566,6 +567,7 @@ mod tests {
             "organisation World Health Organization",
             "organisation NATO",
             "organisation Federal Reserve",
+            "organisation Bank of England",
             "place The Hague",
         ];
         assert_eq!(names(&mentions), expected);

@@ -198,7 +198,7 @@ fn known(plain: Plain, kind: EntityKind) -> (Plain, EntityKind, bool) {
 /// initials (`Who`, `Is`), but may be the beginning (`Fed`).
 fn is_alias(plain: &Plain, kind: EntityKind, shown: &str) -> bool {
     let Some(word) = plain.single() else { return true };
-    let is_initials = word.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    let is_initials = word.chars().filter(|c| c.is_uppercase()).nth(1).is_some();
     let stands_for_initials = kind == EntityKind::Organisation && word.chars().count() <= 3 && !shown.starts_with(word);
     is_initials || !stands_for_initials
 }
