@@ -75,7 +75,10 @@ fn run_text(args: &Args, mut input: Box<dyn Read>, path: &Path) -> Result<Outcom
             text::decode(error.as_bytes()).map_err(binary)?.text.into_owned()
         }
     };
-    let language = args.language.or_else(|| text::detect(&body)).unwrap_or(Language::ENGLISH);
+    let language = args.language.or_else(|| text::detect(&body)).unwrap_or_else(|| {
+        terminal::note("the text is too short to tell its language, it is read as English: --language says otherwise");
+        Language::ENGLISH
+    });
     if models::of(language).is_none() {
         terminal::note(&format!("the text is in `{language}`, a language in which no names are looked for"));
         terminal::hint(&format!("--language says otherwise: {}", models::LANGUAGES.join(", ")));

@@ -65,6 +65,10 @@ fn keep_apart(mentions: &mut Vec<(Written, Mention)>) {
             Some((last, before)) if before.part == own.part && own.start < before.end => {
                 if rank(last) && !rank(&written) {
                     (*last, *before) = (written, own);
+                } else if let (Written::Given(_, found), Written::Found(kind)) = (last, written)
+                    && *before == own
+                {
+                    *found = Some(kind);
                 }
             }
             _ => kept.push((written, own)),
@@ -76,8 +80,8 @@ fn keep_apart(mentions: &mut Vec<(Written, Mention)>) {
 /// Where a mention comes from.
 #[derive(Debug, Clone, Copy)]
 enum Written {
-    /// The entity with that number in the data.
-    Given(u32),
+    /// The entity with that number in the data, and the kind of what is found in the same place.
+    Given(u32, Option<EntityKind>),
     /// The text.
     Found(EntityKind),
 }
@@ -87,11 +91,9 @@ fn find_given(given: &[Entity], content: &Content, mentions: &mut Vec<(Written, 
     for (number, entity) in (0..).zip(given) {
         for (part, text) in [(Part::Headline, content.headline.as_deref().unwrap_or("")), (Part::Body, &content.body)] {
             let places = occurrences(text, &entity.name);
-            mentions.extend(
-                places.map(|(start, end)| {
-                    (Written::Given(number), Mention { part, start: start as u32, end: end as u32 })
-                }),
-            );
+            mentions.extend(places.map(|(start, end)| {
+                (Written::Given(number, None), Mention { part, start: start as u32, end: end as u32 })
+            }));
         }
     }
 }
@@ -117,9 +119,10 @@ fn gathered(
 ) -> Vec<Entity> {
     let named = |(written, mention): &(Written, Mention)| {
         let (written, kind) = match written {
-            Written::Given(number) => {
-                let given = &given[*number as usize];
-                (given.name.as_str(), given.kind)
+            Written::Given(number, found) => {
+                let Entity { name, kind, .. } = &given[*number as usize];
+                let is_unknown = *kind == EntityKind::Unknown;
+                (name.as_str(), found.filter(|_| is_unknown).unwrap_or(*kind))
             }
             Written::Found(kind) => (mention.of(content), *kind),
         };
@@ -219,6 +222,12 @@ mod tests {
         let given = [("Rosa Quint", EntityKind::Person), ("Fishing", EntityKind::Unknown)];
         let expected = ["person Rosa Quint (given): Rosa Quint, Quint", "unknown Fishing (given): "];
         assert_eq!(annotated("", body, &given)[..2], expected);
+    }
+
+    #[test]
+    fn given_names_without_a_kind_take_that_of_what_is_found_in_the_same_place() {
+        let given = [("Berlin", EntityKind::Unknown)];
+        assert_eq!(annotated("", "Angela Merkel was in Berlin.", &given)[0], "place Berlin (given): Berlin");
     }
 
     #[test]

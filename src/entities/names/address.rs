@@ -66,7 +66,7 @@ const LONGEST: usize = 16;
 
 /// Offices as they stand before names, those that are the same together.
 const OFFICES: [&[&str]; 16] = [
-    &["President"],
+    &["President", "Pres"],
     &["Sen", "Senator"],
     &["Gov", "Governor"],
     &["Rep", "Representative", "Congressman", "Congresswoman"],

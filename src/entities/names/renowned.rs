@@ -1,8 +1,20 @@
 //! Persons whom news calls by the last name alone, without the full one anywhere in the article.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use crate::text::folded_words;
+
 /// Returns the full name of somebody whom everybody knows by the last name, folded.
 pub fn full_name(last: &str) -> Option<&'static str> {
     RENOWNED.binary_search_by_key(&last, |(own, _)| own).ok().map(|at| RENOWNED[at].1)
+}
+
+/// Returns whether a folded name is the full one of somebody whom everybody knows by the last name.
+pub fn is_full_name(folded: &str) -> bool {
+    static FULL: LazyLock<HashSet<String>> =
+        LazyLock::new(|| RENOWNED.iter().map(|(_, full)| folded_words(full)).collect());
+    FULL.contains(folded)
 }
 
 /// Last names, folded, in order, with the names under which the table of aliases has them. Those that several are known by

@@ -2,8 +2,8 @@
 //!
 //! Rules, in this order: the alias table; for a person a fuller name in the article (`Kim` is `Kim Jong Un`, `Trump` is
 //! `Donald Trump`), the last word before the first, those of the office that stands before it before others, and of several
-//! the nearest before; for initials the organisation or place that has them; for an organisation a longer name that begins
-//! with it. A last name alone that is renowned (`Merkel`) stands for the full one.
+//! the one whom everybody knows, else the nearest before; for initials the organisation or place that has them; for an
+//! organisation a longer name that begins with it. A last name alone that is renowned (`Merkel`) stands for the full one.
 
 use std::cmp::Reverse;
 
@@ -180,6 +180,14 @@ impl Forms {
         }
     }
 
+    /// Returns whether a last name is that of somebody whom everybody knows, rather than short for another's: the article gives
+    /// it an office that the other does not have.
+    fn is_renowned_instead(&self, form: u32, other: u32) -> bool {
+        let Form { name, offices, shown, same_as, .. } = self.all[form as usize];
+        let is_renowned = shown != name || same_as.is_some();
+        is_renowned && same_as != Some(other) && offices != 0 && offices & self.all[other as usize].offices == 0
+    }
+
     /// Returns the numbers of a form's mentions, ascending.
     fn mentions(&self, form: u32) -> &[u32] {
         let start = form.checked_sub(1).map_or(0, |before| self.all[before as usize].end);
@@ -230,8 +238,8 @@ impl Links {
         for _ in 0..MOST_LINKS {
             let start = linked.checked_sub(1).map_or(0, |before| self.ends[before as usize]);
             match nearest(mention, &self.links[start as usize..self.ends[linked as usize] as usize], forms, table) {
-                Some(fuller) => linked = fuller,
-                None => break,
+                Some(fuller) if !forms.is_renowned_instead(linked, fuller) => linked = fuller,
+                _ => break,
             }
         }
         linked
@@ -388,11 +396,15 @@ fn organisation_fits(name: &Name<'_>, other: &Name<'_>, are_organisations: bool)
     if single.is_initials {
         return if other.initials == single.letters { 2 } else { 0 };
     }
-    u8::from(are_organisations && single.is_long && other.words.first() == name.words.first())
+    let is_beginning = single.is_long && other.words.first() == name.words.first();
+    u8::from(is_beginning && are_organisations && !NO_BEGINNINGS.contains(&name.folded))
 }
 
-/// Returns the best fitting form, of several one of the office that stands before the mention, of those the one mentioned last
-/// before it, else the first after it. A woman is no `Mr.`
+/// Bodies that much else is named after: they are short for none of it.
+const NO_BEGINNINGS: &[&str] = &["congress", "house", "parliament", "senate", "state"];
+
+/// Returns the best fitting form, of several one of the office that stands before the mention, of those the one whom everybody
+/// knows, else the one mentioned last before it, else the first after it. A woman is no `Mr.`
 fn nearest(mention: u32, candidates: &[(u8, u32)], forms: &Forms, table: &Table) -> Option<u32> {
     let Address { sex, office } = forms.addresses[mention as usize];
     let form = |form: u32| &forms.all[form as usize];
@@ -405,8 +417,11 @@ fn nearest(mention: u32, candidates: &[(u8, u32)], forms: &Forms, table: &Table)
             None => (1, mentions.first().map_or(u32::MAX, |first| *first)),
         }
     };
+    let is_renowned = |at: u32| table.name(form(at).name).is_renowned;
     let own = candidates.iter().filter(|(_, at)| sex.is_none() || !is_other(*at));
-    let best = own.min_by_key(|(fit, at)| (Reverse(*fit), form(*at).offices & office == 0, distance(*at)));
+    let rank =
+        |(fit, at): &&(u8, u32)| (Reverse(*fit), form(*at).offices & office == 0, !is_renowned(*at), distance(*at));
+    let best = own.min_by_key(rank);
     best.map(|(_, form)| *form)
 }
 
@@ -431,22 +446,22 @@ mod tests {
     #[test]
     fn persons_are_known_by_a_part_of_their_name() {
         let mentions = [
-            ("President Donald J. Trump", Person),
-            ("Trump’s", Person),
-            ("Donald Trump", Person),
+            ("President Thomas J. Quint", Person),
+            ("Quint’s", Person),
+            ("Thomas Quint", Person),
             ("Kim Jong Un", Person),
             ("Kim", Person),
-            ("Melania Trump", Person),
-            ("Trump", Person),
+            ("Rosa Quint", Person),
+            ("Quint", Person),
         ];
         let expected = [
-            "person Donald J. Trump",
-            "person Donald J. Trump",
-            "person Donald J. Trump",
+            "person Thomas J. Quint",
+            "person Thomas J. Quint",
+            "person Thomas J. Quint",
             "person Kim Jong Un",
             "person Kim Jong Un",
-            "person Melania Trump",
-            "person Melania Trump",
+            "person Rosa Quint",
+            "person Rosa Quint",
         ];
         assert_eq!(names(&mentions), expected);
     }
@@ -510,7 +525,7 @@ mod tests {
             "Barack Obama",
             "Michelle Obama",
             "Barack Obama",
-            "Michelle Obama",
+            "Barack Obama",
             "Hillary Clinton",
             "Bill Clinton",
             "Hillary Clinton",
@@ -523,6 +538,50 @@ mod tests {
             "Putin",
         ];
         assert_eq!(names(&mentions), expected.map(|name| format!("person {name}")));
+    }
+
+    #[test]
+    fn who_is_renowned_is_not_taken_for_the_family() {
+        let mentions =
+            [("Donald J. Trump", Person), ("Melania Trump", Person), ("Trump", Person), ("Mrs. | Trump", Person)];
+        let expected = ["Donald Trump", "Melania Trump", "Donald Trump", "Melania Trump"];
+        assert_eq!(names(&mentions), expected.map(|name| format!("person {name}")));
+        let without_him = [("Melania Trump", Person), ("Pres. | Trump", Person), ("Trump", Person)];
+        assert_eq!(
+            names(&without_him),
+            ["Melania Trump", "Donald Trump", "Donald Trump"].map(|n| format!("person {n}"))
+        );
+        let of_no_office = [("Lucian Freud", Person), ("Freud", Person)];
+        assert_eq!(names(&of_no_office), ["person Lucian Freud"; 2]);
+    }
+
+    #[test]
+    fn what_much_is_named_after_stands_for_itself() {
+        let mentions = [
+            ("Senate Judiciary Committee", Organisation),
+            ("Senate", Organisation),
+            ("Siemens Energy", Organisation),
+            ("Siemens", Organisation),
+            ("Mitt Romney", Place),
+            ("La.", Place),
+            ("L.A.", Place),
+            ("VA", Place),
+            ("Va.", Place),
+            ("Md.", Place),
+        ];
+        let expected = [
+            "organisation Senate Judiciary Committee",
+            "organisation Senate",
+            "organisation Siemens Energy",
+            "organisation Siemens Energy",
+            "person Mitt Romney",
+            "place Louisiana",
+            "place Los Angeles",
+            "organisation Department of Veterans Affairs",
+            "place Virginia",
+            "place Maryland",
+        ];
+        assert_eq!(names(&mentions), expected);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::Named;
 use super::address::Sex;
 use super::aliases::Aliases;
+use super::renowned;
 use super::written::Plain;
 use crate::article::EntityKind;
 
@@ -48,6 +49,7 @@ struct Kept {
     initials: u64,
     single: Option<Single>,
     sex: Option<Sex>,
+    is_renowned: bool,
 }
 
 /// A name, once what does not belong to it is off and the alias table is asked. Its parts are known by their hashes.
@@ -67,6 +69,8 @@ pub struct Name<'t> {
     pub single: Option<Single>,
     /// What the first of several words tells.
     pub sex: Option<Sex>,
+    /// Whether it is the full name of somebody whom everybody knows by the last one.
+    pub is_renowned: bool,
 }
 
 /// A word that is a whole name.
@@ -150,13 +154,14 @@ impl Table {
             initials: hash(&initials),
             single,
             sex,
+            is_renowned: kind == EntityKind::Person && renowned::is_full_name(&plain.folded),
         });
         self.names.len() as u32 - 1
     }
 
     /// Returns the name with the number.
     pub fn name(&self, number: u32) -> Name<'_> {
-        let Kept { text, folded, text_end, words, words_end, is_known, initials, single, sex, .. } =
+        let Kept { text, folded, text_end, words, words_end, is_known, initials, single, sex, is_renowned, .. } =
             self.names[number as usize];
         Name {
             name: &self.texts[text as usize..folded as usize],
@@ -166,6 +171,7 @@ impl Table {
             initials,
             single,
             sex,
+            is_renowned,
         }
     }
 
@@ -181,10 +187,23 @@ impl Table {
     }
 }
 
+/// What is taken for a place that the alias table has under the same folded name: `L.A.` is Los Angeles, `Va.` Virginia.
+const FOLDED_ALIKE: &[(&str, EntityKind, &str)] = &[
+    ("La.", EntityKind::Place, "Louisiana"),
+    ("V.A.", EntityKind::Organisation, "Department of Veterans Affairs"),
+    ("VA", EntityKind::Organisation, "Department of Veterans Affairs"),
+];
+
 /// Returns a name by the alias table if that has it.
 fn known(plain: Plain, kind: EntityKind) -> (Plain, EntityKind, bool) {
     let aliases = Aliases::own();
     let mut kind = kind;
+    if let Some((_, kind, name)) = FOLDED_ALIKE.iter().find(|own| kind == EntityKind::Place && own.0 == plain.name) {
+        return (Plain::of_table(name), *kind, true);
+    }
+    if renowned::is_full_name(&plain.folded) {
+        kind = EntityKind::Person;
+    }
     if kind != EntityKind::Person {
         kind = aliases.only_kind(&plain.folded).filter(|known| *known != EntityKind::Person).unwrap_or(kind);
     }

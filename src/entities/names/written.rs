@@ -48,7 +48,8 @@ impl Plain {
         }
         let plain = Plain { folded: folded_words(&name), name };
         let has_letters = plain.name.chars().filter(|c| c.is_alphabetic()).nth(1).is_some();
-        let is_none = is_party_and_state(&plain.name) || NO_NAMES.contains(&(kind, &plain.folded));
+        let is_none =
+            is_party_and_state(&plain.name) || is_contraction(&plain.name) || NO_NAMES.contains(&(kind, &plain.folded));
         let is_name = plain.folded.len() <= MOST_BYTES && has_letters && !is_none;
         is_name.then_some(plain)
     }
@@ -91,8 +92,20 @@ impl Plain {
     }
 }
 
-/// What is often taken for a name of the kind, folded: what web pages say of links, and programmes of the state.
+/// What is often taken for a name of the kind, folded: what web pages say of links, programmes of the
+/// state, laws, offices.
 const NO_NAMES: &[(EntityKind, &str)] = &[
+    (EntityKind::Organisation, "affordable care act"),
+    (EntityKind::Organisation, "first amendment"),
+    (EntityKind::Organisation, "house majority leader"),
+    (EntityKind::Organisation, "house minority leader"),
+    (EntityKind::Organisation, "house speaker"),
+    (EntityKind::Organisation, "medicaid"),
+    (EntityKind::Organisation, "medicare"),
+    (EntityKind::Organisation, "obamacare"),
+    (EntityKind::Organisation, "second amendment"),
+    (EntityKind::Organisation, "senate majority leader"),
+    (EntityKind::Organisation, "senate minority leader"),
     (EntityKind::Person, "click"),
     (EntityKind::Person, "click here"),
     (EntityKind::Place, "medicaid"),
@@ -104,6 +117,11 @@ const NO_NAMES: &[(EntityKind, &str)] = &[
 fn is_party_and_state(name: &str) -> bool {
     let state = ["R-", "D-", "I-"].iter().find_map(|party| name.strip_prefix(party));
     state.is_some_and(|state| state.len() <= 6 && state.starts_with(|c: char| c.is_ascii_uppercase()))
+}
+
+/// Returns whether it is a word and the verb written with it, at the beginning of a sentence: `We're`, `He'll`.
+fn is_contraction(name: &str) -> bool {
+    ["'re", "'ll", "'ve", "n't"].iter().any(|verb| name.ends_with(verb)) && !name.contains(' ')
 }
 
 /// The longest name, in bytes; what is longer is a text in capitals.
@@ -547,6 +565,7 @@ mod tests {
         reads("TED CRUZ", Person, "Ted Cruz");
         assert_eq!(Plain::read("A", Place), None);
         assert_eq!((Plain::read("R-Fla.", Place), Plain::read("D-NY", Organisation)), (None, None));
+        assert_eq!((Plain::read("We’re", Place), Plain::read("He'll", Place)), (None, None));
         assert_eq!((Plain::read("Click", Person), Plain::read("Medicare", Place)), (None, None));
     }
 
